@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is held to the same settings; a warning is an error.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+/// One module of the flow; imports point only at the modules named here.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["ShardTestSupport"], resources: resources,
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "shardcheck",
+  products: [.executable(name: "shardcheck", targets: ["shardcheck"])],
+  targets: [
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .target(name: "CKernels"),
+
+    layer("ShardModel"),
+    layer("ShardSketches", ["ShardModel", "CKernels"]),
+    layer(
+      "ShardIngest",
+      ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
+    layer("ShardChecks", ["ShardModel", "ShardSketches", "CKernels", "CXXHash"]),
+    layer("ShardReports", ["ShardModel"]),
+    layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardChecks"]),
+    .executableTarget(
+      name: "shardcheck",
+      dependencies: ["ShardModel", "ShardIngest", "ShardChecks", "ShardScan", "ShardReports"],
+      swiftSettings: settings),
+
+    .target(
+      name: "ShardTestSupport", dependencies: ["ShardModel", "CZlib"],
+      path: "Tests/ShardTestSupport", swiftSettings: settings),
+    tests("ShardModelTests", ["ShardModel"]),
+    tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
+    tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+  ]
+)

@@ -1,0 +1,1 @@
+// SwiftPM wants one source file; every kernel is `static inline` in a header.
