@@ -1,0 +1,142 @@
+/// Where one record stands in the bytes of its batch.
+@frozen
+package struct RecordView: BitwiseCopyable {
+  package var offset: UInt32
+  package var length: UInt32
+
+  @inlinable
+  package init(offset: UInt32, length: UInt32) {
+    self.offset = offset
+    self.length = length
+  }
+}
+
+/// Place of a batch's first byte in its shard (or in its member of an archive), in decoded bytes.
+package struct BatchOrigin: Sendable, Equatable {
+  /// Index of the chunk in the shard, over all members.
+  package var chunk = 0
+  package var offset: UInt64 = 0
+  /// Ordinal of the first record, from 0.
+  package var record: UInt64 = 0
+  /// Line of the first byte, from 1.
+  package var line: UInt64 = 1
+  package var member: String?
+
+  package init() {}
+}
+
+/// The records of one chunk as typed columns, one for each field seen so far by this batch's reader.
+///
+/// A batch is owned by one worker, filled by a reader, read by the checks and then filled again, so that its
+/// memory is allocated once. Fields keep their index for the life of the batch.
+///
+/// Memory: proportional to the chunk and to the number of fields, whatever the number of records in a shard.
+package final class RecordBatch {
+  /// The chunk: `byteCount` bytes, with at least `padding` readable bytes before and after.
+  package private(set) var bytes: UnsafePointer<UInt8>
+  package private(set) var byteCount = 0
+  package var origin = BatchOrigin()
+
+  package var records = Buffer<RecordView>()
+  package private(set) var fields: [Field] = [.root]
+  /// Parallel to `fields`; moves when a field is added.
+  package private(set) var columns: UnsafeMutablePointer<Column>
+  private var columnCapacity: Int
+  package var defects: [Defect] = []
+  /// Whether cells have no declared type (CSV): a text column may hold what looks like a number.
+  package var isUntyped = false
+  /// Whether each line ends with a lone carriage return, as in old Mac files.
+  package var endsLinesWithCarriageReturn = false
+  /// Values left out because there were more fields than the reader's limit.
+  package var valuesBeyondFieldLimit = 0
+  /// How to name, unescape and look up what the bytes of this format say.
+  package var format: any RecordFormat
+
+  /// Readable bytes that every chunk has before its first and after its last byte.
+  package static let padding = 64
+
+  package init(format: any RecordFormat) {
+    self.format = format
+    columnCapacity = 16
+    columns = .allocate(capacity: columnCapacity)
+    columns.initialize(to: Column())
+    bytes = UnsafePointer(bitPattern: 16)!
+  }
+
+  deinit {
+    for index in fields.indices { columns[index].deallocate() }
+    columns.deallocate()
+    records.deallocate()
+  }
+
+  /// Empties the batch and points it at the next chunk, which must stay in place until the next call.
+  package func begin(bytes: UnsafePointer<UInt8>, count: Int, origin: BatchOrigin) {
+    self.bytes = bytes
+    byteCount = count
+    self.origin = origin
+    records.removeAll()
+    for index in fields.indices { columns[index].removeAll() }
+    defects.removeAll(keepingCapacity: true)
+    valuesBeyondFieldLimit = 0
+  }
+
+  /// Adds a field and its empty column.
+  /// - Complexity: O(1) amortized.
+  package func addField(_ field: Field) -> Int {
+    if fields.count == columnCapacity {
+      let larger = UnsafeMutablePointer<Column>.allocate(capacity: columnCapacity * 2)
+      larger.moveInitialize(from: columns, count: fields.count)
+      columns.deallocate()
+      columns = larger
+      columnCapacity *= 2
+    }
+    (columns + fields.count).initialize(to: Column())
+    fields.append(field)
+    return fields.count - 1
+  }
+
+  /// Forgets every field but the root, as for a new shard with other fields.
+  package func removeFields() {
+    for index in fields.indices.dropFirst() { columns[index].deallocate() }
+    columns[0].removeAll()
+    fields = [.root]
+  }
+
+  /// The record that holds the byte at `position`.
+  /// - Complexity: O(log n).
+  package func row(at position: UInt32) -> Int {
+    var low = 0
+    var high = records.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if records[middle].offset <= position { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  package func recordBytes(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+    let record = records[row]
+    return UnsafeBufferPointer(start: bytes + Int(record.offset), count: Int(record.length))
+  }
+}
+
+/// What only the format's own code can say about the bytes of a record. Asked for values that are reported,
+/// never in the hot path.
+package protocol RecordFormat: Sendable {
+  /// The exact path (`features[3]`) of the value at `position`, which belongs to `field`.
+  func path(of position: UInt32, field: Int, row: Int, in batch: RecordBatch) -> String
+
+  /// Byte of the `ordinal`-th number of the list that opens at `list`, and its index among all elements.
+  func elementPosition(number ordinal: Int, list: UInt32, in batch: RecordBatch) -> (
+    position: UInt32, index: Int
+  )?
+
+  /// The bytes of the scalar at `position` as written, without quotes.
+  func valueBytes(at position: UInt32, in batch: RecordBatch) -> UnsafeBufferPointer<UInt8>
+
+  /// A text with its escapes undone.
+  func unescaped(_ text: TextView, in batch: RecordBatch) -> [UInt8]
+
+  /// The record's own id (`key`, `id`, ...), if it has one.
+  func key(ofRow row: Int, in batch: RecordBatch) -> String?
+}
