@@ -1,0 +1,61 @@
+/// All that is said about a check, in one place: the source of `shardcheck checks`, of README's table, of the help
+/// texts of reports, and of a test that runs every example.
+package struct CheckDescription: Sendable {
+  package enum Family: String, Sendable, CaseIterable {
+    case structure, numbers, normalization, images, pairs, tokens, duplicates, drift
+  }
+
+  package struct Parameter: Sendable {
+    package let name: String
+    package let defaultValue: String
+    package let meaning: String
+
+    package init(_ name: String, default defaultValue: String, _ meaning: String) {
+      self.name = name
+      self.defaultValue = defaultValue
+      self.meaning = meaning
+    }
+  }
+
+  /// A tiny shard. `fileName` tells the format: `a.jsonl`, `a.csv`.
+  package struct Example: Sendable {
+    package let fileName: String
+    package let content: String
+    /// Scan options that the example needs, as typed on the command line.
+    package let options: [String]
+
+    package init(_ content: String, file fileName: String = "example.jsonl", options: [String] = []) {
+      self.fileName = fileName
+      self.content = content
+      self.options = options
+    }
+  }
+
+  /// Kebab-case, never reused.
+  package let id: String
+  package let family: Family
+  package let severity: Severity
+  /// What is found, one sentence.
+  package let summary: String
+  /// Why it hurts training, one to three sentences.
+  package let rationale: String
+  package let parameters: [Parameter]
+  /// Shards in which the check finds something.
+  package let triggering: [Example]
+  /// Near misses in which it finds nothing.
+  package let nonTriggering: [Example]
+
+  package init(
+    id: String, family: Family, severity: Severity, summary: String, rationale: String,
+    parameters: [Parameter] = [], triggering: [Example], nonTriggering: [Example]
+  ) {
+    self.id = id
+    self.family = family
+    self.severity = severity
+    self.summary = summary
+    self.rationale = rationale
+    self.parameters = parameters
+    self.triggering = triggering
+    self.nonTriggering = nonTriggering
+  }
+}
