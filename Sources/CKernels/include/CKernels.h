@@ -1,2 +1,5 @@
 #pragma once
+#include "ck_integers.h"
+#include "ck_number.h"
 #include "ck_stats.h"
+#include "ck_text.h"
