@@ -43,6 +43,11 @@ let package = Package(
       dependencies: ["ShardModel", "ShardIngest", "ShardChecks", "ShardScan", "ShardReports"],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "shardbench",
+      dependencies: ["ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "CKernels"],
+      swiftSettings: settings),
+
     .target(
       name: "ShardTestSupport", dependencies: ["ShardModel", "CZlib"],
       path: "Tests/ShardTestSupport", swiftSettings: settings),

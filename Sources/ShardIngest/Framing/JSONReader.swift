@@ -1,0 +1,296 @@
+import CKernels
+import ShardModel
+
+/// Reads chunks of JSON records into a batch: one record a line, the elements of one array, or values one after
+/// another.
+///
+/// Accepts exactly RFC 8259 in UTF-8, and the numbers `NaN`, `nan`, `NAN`, `Infinity`, `infinity`, `INFINITY`, `Inf`,
+/// `inf`, `INF`, each with or without a sign.
+///
+/// - Complexity: O(bytes); memory O(chunk + fields).
+package final class JSONReader: RecordReader {
+  package enum Layout: Sendable, Equatable {
+    /// A record ends with its line.
+    case lines
+    /// One array whose elements are the records.
+    case array
+    /// Values one after another, white space between them or not.
+    case values
+  }
+
+  package let batch: RecordBatch
+  package var layout: Layout
+  private let limits: JSONLimits
+  private let isIgnored: (@Sendable (String) -> Bool)?
+  private var nodes = JSONNodes()
+  private var journal = Buffer<JSONScanner.JournalEntry>()
+  private var objectOrdinal: UInt64 = 0
+
+  /// - Parameter isIgnored: whether the field with this path is left out.
+  package init(
+    layout: Layout, limits: JSONLimits = JSONLimits(), isIgnored: (@Sendable (String) -> Bool)? = nil
+  ) {
+    self.layout = layout
+    self.limits = limits
+    self.isIgnored = isIgnored
+    batch = RecordBatch(format: JSONFormat())
+  }
+
+  deinit {
+    nodes.deallocate()
+    journal.deallocate()
+  }
+
+  /// Forgets the fields of the shards before, so that many shards with different fields do not add up.
+  package func forgetFields() {
+    nodes.deallocate()
+    nodes = JSONNodes()
+    batch.removeFields()
+  }
+
+  package func read(_ bytes: UnsafePointer<UInt8>, count: Int, origin: BatchOrigin, isFinal: Bool) {
+    batch.begin(bytes: bytes, count: count, origin: origin)
+    var scanner = JSONScanner(
+      start: bytes, end: bytes + count, batch: batch, limits: limits, lineFeedEndsRecord: layout == .lines,
+      nodes: nodes, columns: batch.columns, isIgnored: isIgnored, objectOrdinal: objectOrdinal,
+      journal: journal,
+      failurePosition: bytes)
+    switch layout {
+    case .lines: readLines(&scanner, isFinal: isFinal)
+    case .array, .values: readValues(&scanner, isFinal: isFinal)
+    }
+    nodes = scanner.nodes
+    journal = scanner.journal
+    objectOrdinal = scanner.objectOrdinal
+  }
+
+  // MARK: One record a line
+
+  private func readLines(_ scanner: inout JSONScanner, isFinal: Bool) {
+    let end = scanner.end
+    var p = scanner.start
+    if batch.origin.offset == 0 { p = skipByteOrderMark(&scanner, p) }
+    while p < end {
+      let start = p
+      scanner.row = batch.records.count
+      scanner.journal.count = 0
+      scanner.hasMembers = false
+      p = scanner.skipSpace(p)
+      if p >= end || p.pointee == UInt8(ascii: "\n") {
+        batch.records.append(view(start, lineContentEnd(start, p), in: scanner))
+        addDefect(.empty, scanner, at: start, "blank line")
+        p += 1
+        continue
+      }
+      if let after = scanner.parseValue(0, p) {
+        let rest = after.pointee <= 0x20 ? scanner.skipSpace(after) : after
+        if rest.pointee == UInt8(ascii: "\n") || rest >= end {
+          batch.records.append(view(start, lineContentEnd(start, rest < end ? rest : end), in: scanner))
+          if !scanner.hasMembers { noteIfEmpty(scanner, start) }
+          p = rest + 1
+          continue
+        }
+        _ = scanner.fail(.expected("the end of the line"), at: rest)
+      }
+      let lineEnd = find(UInt8(ascii: "\n"), from: start, to: end)
+      let isTruncated = isFinal && lineEnd == end && scanner.failurePosition >= end
+      takeBack(&scanner, from: start)
+      batch.records.append(view(start, lineContentEnd(start, lineEnd), in: scanner))
+      addFailure(scanner, isTruncated ? .truncated : .malformed)
+      p = lineEnd + 1
+    }
+  }
+
+  /// The end of a line without its carriage return.
+  private func lineContentEnd(_ start: Cursor, _ end: Cursor) -> Cursor {
+    end > start && end[-1] == UInt8(ascii: "\r") ? end - 1 : end
+  }
+
+  // MARK: Values
+
+  private func readValues(_ scanner: inout JSONScanner, isFinal: Bool) {
+    let end = scanner.end
+    var p = scanner.start
+    var isFirst = batch.origin.record == 0
+    if batch.origin.offset == 0 { p = skipByteOrderMark(&scanner, p) }
+    if layout == .array, isFirst {
+      p = scanner.skipSpace(p)
+      if p < end, p.pointee == UInt8(ascii: "[") { p += 1 }
+    }
+    while true {
+      scanner.row = batch.records.count
+      scanner.journal.count = 0
+      scanner.hasMembers = false
+      p = scanner.skipSpace(p)
+      if p >= end {
+        if isFinal, layout == .array { addUnclosed(&scanner, end) }
+        return
+      }
+      if layout == .array {
+        if p.pointee == UInt8(ascii: "]"), isFinal {
+          let rest = scanner.skipSpace(p + 1)
+          if rest < end {
+            _ = scanner.fail(.expected("the end of the data after ']'"), at: rest)
+            addRejected(&scanner, from: rest, to: end, kind: .malformed)
+          }
+          return
+        }
+        if !isFirst {
+          guard p.pointee == UInt8(ascii: ",") else {
+            _ = scanner.fail(.expected("',' or ']'"), at: p)
+            p = reject(&scanner, from: p, isFinal: isFinal)
+            continue
+          }
+          p = scanner.skipSpace(p + 1)
+        }
+      }
+      isFirst = false
+      let start = p
+      if start < end, let after = scanner.parseValue(0, start), isSeparated(start, after, end) {
+        batch.records.append(view(start, after, in: scanner))
+        if !scanner.hasMembers { noteIfEmpty(scanner, start) }
+        p = after
+        continue
+      }
+      if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
+      p = reject(&scanner, from: start, isFinal: isFinal)
+      scanner.failure = nil
+    }
+  }
+
+  /// Two scalars need something between them: `1 2` are two values, `12` is one, `truefalse` is none.
+  private func isSeparated(_ start: Cursor, _ after: Cursor, _ end: Cursor) -> Bool {
+    if start.pointee == UInt8(ascii: "{") || start.pointee == UInt8(ascii: "[") || after >= end {
+      return true
+    }
+    switch after.pointee {
+    case 0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: ","), UInt8(ascii: "]"): return true
+    default: return layout == .values && after[-1] == UInt8(ascii: "\"")
+    }
+  }
+
+  /// Makes a rejected record of the bytes from `start` up to where the framer sees its end.
+  private func reject(_ scanner: inout JSONScanner, from start: Cursor, isFinal: Bool) -> Cursor {
+    let rest = scanner.end - start
+    var framer = JSONValueFramer(layout: layout == .array ? .array : .values, isInside: true)
+    let length = framer.firstEnd(start, count: rest) ?? rest
+    let isTruncated = isFinal && length == rest && scanner.failurePosition >= scanner.end
+    addRejected(
+      &scanner, from: start, to: start + max(1, length), kind: isTruncated ? .truncated : .malformed)
+    return start + max(1, length)
+  }
+
+  private func addRejected(
+    _ scanner: inout JSONScanner, from start: Cursor, to end: Cursor, kind: Defect.Kind
+  ) {
+    takeBack(&scanner, from: start)
+    batch.records.append(view(start, end, in: scanner))
+    addFailure(scanner, kind)
+  }
+
+  private func addUnclosed(_ scanner: inout JSONScanner, _ end: Cursor) {
+    batch.records.append(view(end, end, in: scanner))
+    addDefect(.truncated, scanner, at: end, "the array is not closed, expected ',' or ']'")
+  }
+
+  // MARK: Support
+
+  private func view(_ start: Cursor, _ end: Cursor, in scanner: JSONScanner) -> RecordView {
+    RecordView(offset: scanner.position(start), length: UInt32(truncatingIfNeeded: end - start))
+  }
+
+  private func skipByteOrderMark(_ scanner: inout JSONScanner, _ p: Cursor) -> Cursor {
+    guard scanner.end - p >= 3, p[0] == 0xEF, p[1] == 0xBB, p[2] == 0xBF else { return p }
+    batch.defects.append(
+      Defect(
+        kind: .invalidEncoding, row: 0, position: 0,
+        detail: "a byte order mark stands before the first record, which strict readers refuse"))
+    return p + 3
+  }
+
+  private func noteIfEmpty(_ scanner: JSONScanner, _ start: Cursor) {
+    let first = scanner.skipSpace(start)
+    if first.pointee == UInt8(ascii: "{") || first.pointee == UInt8(ascii: "[") {
+      let inner = scanner.skipSpace(first + 1)
+      if inner.pointee == UInt8(ascii: "}") || inner.pointee == UInt8(ascii: "]") {
+        addDefect(.empty, scanner, at: start, "nothing in it")
+      }
+    } else if first.pointee == UInt8(ascii: "n") {
+      addDefect(.empty, scanner, at: start, "null is no record")
+    }
+  }
+
+  private func addDefect(_ kind: Defect.Kind, _ scanner: JSONScanner, at p: Cursor, _ detail: String) {
+    batch.defects.append(Defect(kind: kind, row: scanner.row, position: scanner.position(p), detail: detail))
+  }
+
+  private func addFailure(_ scanner: JSONScanner, _ kind: Defect.Kind) {
+    let p = min(scanner.failurePosition, scanner.end)
+    var detail: String
+    switch scanner.failure {
+    case .expected(let what)?: detail = "expected \(what), found \(describe(p, scanner))"
+    case .tooDeep?: detail = "nested deeper than \(limits.depth) levels"
+    case .controlCharacter? where p >= scanner.end: detail = "the text is not closed"
+    case .controlCharacter?: detail = "control character \(describe(p, scanner)) in a text"
+    case .badEscape?: detail = "unknown escape in a text"
+    case nil: detail = "not a value"
+    }
+    if kind == .truncated { detail = "the data end inside the record: " + detail }
+    addDefect(kind, scanner, at: p, detail)
+  }
+
+  private func describe(_ p: Cursor, _ scanner: JSONScanner) -> String {
+    guard p < scanner.end else { return "the end of the data" }
+    switch p.pointee {
+    case UInt8(ascii: "\n"): return "the end of the line"
+    case 0x21..<0x7F: return "'\(Character(Unicode.Scalar(p.pointee)))'"
+    default: return "byte 0x" + String(p.pointee, radix: 16, uppercase: true)
+    }
+  }
+
+  /// Removes the values kept of a record that turned out to be malformed, and its defects.
+  private func takeBack(_ scanner: inout JSONScanner, from start: Cursor) {
+    let first = scanner.position(start)
+    while scanner.journal.count > 0 {
+      scanner.journal.count -= 1
+      let entry = scanner.journal[scanner.journal.count]
+      let column = scanner.columns + Int(entry.field)
+      column.pointee.integers -= Int(entry.integers)
+      column.pointee.removeValues(from: first)
+      // The numbers of list elements go with their lists.
+      let element = scanner.nodes.base[Int(entry.field)].element
+      while let last = column.pointee.lists.values.last, last.position >= first {
+        column.pointee.lists.count -= 1
+        if element >= 0 { scanner.columns[element].removeNumbers(from: Int(last.firstNumber)) }
+      }
+    }
+    batch.defects.removeAll { $0.row == scanner.row }
+  }
+
+  private func find(_ byte: UInt8, from start: Cursor, to end: Cursor) -> Cursor {
+    var p = start
+    while p < end, p.pointee != byte { p += 1 }
+    return p
+  }
+}
+
+extension Column {
+  /// Removes what stands at or after `position`, lists and numbers of list elements excepted.
+  fileprivate mutating func removeValues(from position: UInt32) {
+    while let last = numberPositions.values.last, last >= position {
+      numberPositions.count -= 1
+      numbers.count -= 1
+    }
+    while let last = texts.values.last, last.offset >= position { texts.count -= 1 }
+    while let last = objects.values.last, last >= position { objects.count -= 1 }
+    while let last = nulls.values.last, last >= position { nulls.count -= 1 }
+    while let last = trues.values.last, last >= position { trues.count -= 1 }
+    while let last = falses.values.last, last >= position { falses.count -= 1 }
+    while let last = exceptions.values.last, last.index >= numbers.count { exceptions.count -= 1 }
+  }
+
+  fileprivate mutating func removeNumbers(from index: Int) {
+    numbers.count = index
+    while let last = exceptions.values.last, last.index >= index { exceptions.count -= 1 }
+  }
+}

@@ -1,0 +1,126 @@
+import CKernels
+import ShardModel
+
+/// Cuts line-delimited records: a record ends with its line feed.
+package struct LineFramer: RecordFramer {
+  private var records = 0
+  private var boundary = 0
+
+  package init() {}
+
+  package mutating func scan(_ bytes: UnsafePointer<UInt8>, from: Int, to count: Int) -> FrameBoundary? {
+    let run = ck_count_lines(bytes + from, count - from)
+    if run.lines > 0 {
+      records += Int(run.lines)
+      boundary = from + Int(run.end)
+    }
+    return records > 0 ? FrameBoundary(offset: boundary, records: records) : nil
+  }
+
+  package mutating func cut(at boundary: FrameBoundary) {
+    records -= boundary.records
+    self.boundary -= boundary.offset
+  }
+
+  package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
+    records + (count > boundary ? 1 : 0)
+  }
+}
+
+/// Cuts JSON values that follow each other, or that are the elements of one array, by counting brackets outside
+/// of strings.
+///
+/// A raw line feed inside a string is no JSON; the string is taken to end there, so that one missing quote does
+/// not turn the rest of the file inside out.
+package struct JSONValueFramer: RecordFramer {
+  package enum Layout: Sendable { case array, values }
+
+  private enum State {
+    /// Before the bracket that opens the array.
+    case beforeArray
+    /// Between values.
+    case between
+    /// In a number or a word outside of brackets.
+    case scalar
+    /// In brackets, or in a string.
+    case inside
+  }
+
+  private let layout: Layout
+  private var state: State
+  private var scan = ck_nesting()
+  private var records = 0
+  private var boundary = 0
+
+  /// - Parameter isInside: whether the opening bracket of the array has been seen.
+  package init(layout: Layout, isInside: Bool = false) {
+    self.layout = layout
+    state = layout == .array && !isInside ? .beforeArray : .between
+  }
+
+  package mutating func scan(_ bytes: UnsafePointer<UInt8>, from: Int, to count: Int) -> FrameBoundary? {
+    var index = from
+    while index < count { index = step(bytes, index, count) }
+    return records > 0 ? FrameBoundary(offset: boundary, records: records) : nil
+  }
+
+  /// The end of the first value in the bytes, or nil where it has none.
+  package mutating func firstEnd(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
+    var index = 0
+    while index < count, records == 0 { index = step(bytes, index, count) }
+    return records > 0 ? boundary : nil
+  }
+
+  package mutating func cut(at boundary: FrameBoundary) {
+    records -= boundary.records
+    self.boundary -= boundary.offset
+  }
+
+  package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
+    for index in boundary..<max(boundary, count) where !isSpace(bytes[index]) { return records + 1 }
+    return records
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+  private mutating func end(at index: Int) -> Int {
+    records += 1
+    boundary = index
+    state = .between
+    return index
+  }
+
+  /// Goes on from `index` and returns how far it came.
+  private mutating func step(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
+    let byte = bytes[index]
+    switch state {
+    case .beforeArray:
+      if byte == UInt8(ascii: "[") { state = .between }
+      return index + 1
+    case .between:
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""):
+        state = .inside
+        scan = ck_nesting()
+        return index
+      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
+        // A separator; where values follow each other without an array it is a record of its own, and wrong.
+        return layout == .array ? index + 1 : end(at: index + 1)
+      case _ where isSpace(byte): return index + 1
+      default:
+        state = .scalar
+        return index
+      }
+    case .scalar:
+      switch byte {
+      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "{"), UInt8(ascii: "["),
+        UInt8(ascii: "\""), 0x20, 0x0A, 0x0D, 0x09:
+        return end(at: index)
+      default: return index + 1
+      }
+    case .inside:
+      let used = ck_scan_nesting(&scan, bytes + index, count - index)
+      return scan.is_closed != 0 ? end(at: index + Int(used)) : index + Int(used)
+    }
+  }
+}
