@@ -3,26 +3,29 @@
 /// It is the storage of columns: an append in the hot path is a compare, a store and an increment, with no
 /// reference count and no exclusivity check. The owner calls `deallocate()`; copies share the memory, so only
 /// one of them may be written.
+///
+/// Public although nobody outside the package needs it: only `public` makes the compiler specialise and inline
+/// across modules, and these calls are the hottest of the program.
 @frozen
-package struct Buffer<Element: BitwiseCopyable> {
+public struct Buffer<Element: BitwiseCopyable> {
   /// `capacity` elements, of which the first `count` are initialized.
-  package private(set) var base: UnsafeMutablePointer<Element>
-  package var count: Int
-  package private(set) var capacity: Int
+  public var base: UnsafeMutablePointer<Element>
+  public var count: Int
+  public var capacity: Int
 
   /// An empty buffer that holds no memory yet.
   @inlinable
-  package init() {
+  public init() {
     base = UnsafeMutablePointer(bitPattern: 16)!
     count = 0
     capacity = 0
   }
 
   @inlinable
-  package var isEmpty: Bool { count == 0 }
+  public var isEmpty: Bool { count == 0 }
 
   @inlinable @inline(__always)
-  package mutating func append(_ element: Element) {
+  public mutating func append(_ element: Element) {
     if count == capacity { grow(toHold: count &+ 1) }
     // Safe: count < capacity after the line above.
     base[count] = element
@@ -31,12 +34,12 @@ package struct Buffer<Element: BitwiseCopyable> {
 
   /// Makes room for `additional` more elements, which the caller writes at `base + count` before raising `count`.
   @inlinable @inline(__always)
-  package mutating func reserve(_ additional: Int) {
+  public mutating func reserve(_ additional: Int) {
     if capacity &- count < additional { grow(toHold: count &+ additional) }
   }
 
   @inline(never)
-  package mutating func grow(toHold wanted: Int) {
+  public mutating func grow(toHold wanted: Int) {
     let larger = Swift.max(wanted, capacity * 2, 16)
     let fresh = UnsafeMutablePointer<Element>.allocate(capacity: larger)
     if capacity > 0 {
@@ -48,20 +51,20 @@ package struct Buffer<Element: BitwiseCopyable> {
   }
 
   @inlinable
-  package mutating func removeAll() { count = 0 }
+  public mutating func removeAll() { count = 0 }
 
-  package mutating func deallocate() {
+  public mutating func deallocate() {
     if capacity > 0 { base.deallocate() }
     self = Buffer()
   }
 
   /// - Precondition: `0 <= index < count`, which is not checked.
   @inlinable
-  package subscript(index: Int) -> Element {
+  public subscript(index: Int) -> Element {
     @inline(__always) get { base[index] }
     @inline(__always) nonmutating set { base[index] = newValue }
   }
 
   @inlinable
-  package var values: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+  public var values: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
 }

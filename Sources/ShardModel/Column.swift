@@ -1,5 +1,5 @@
 /// How a number was written, where that says more than its value.
-package enum NumberKind: UInt8, BitwiseCopyable, Sendable {
+public enum NumberKind: UInt8, BitwiseCopyable, Sendable {
   /// An integer that a double cannot hold exactly; its text is kept at its position.
   case largeInteger = 1
   /// A literal such as `NaN`.
@@ -14,12 +14,12 @@ package enum NumberKind: UInt8, BitwiseCopyable, Sendable {
 
 /// A number of a column that is not plain, by its index in `Column.numbers`.
 @frozen
-package struct NumberException: BitwiseCopyable {
-  package var index: UInt32
-  package var kind: NumberKind
+public struct NumberException: BitwiseCopyable {
+  public var index: UInt32
+  public var kind: NumberKind
 
   @inlinable
-  package init(index: UInt32, kind: NumberKind) {
+  public init(index: UInt32, kind: NumberKind) {
     self.index = index
     self.kind = kind
   }
@@ -27,15 +27,15 @@ package struct NumberException: BitwiseCopyable {
 
 /// A text inside the bytes of its batch, as written: neither unescaped nor copied.
 @frozen
-package struct TextView: BitwiseCopyable {
+public struct TextView: BitwiseCopyable {
   /// First byte after the opening quote (or of the cell), from the start of the batch's bytes.
-  package var offset: UInt32
-  package var lengthAndFlag: UInt32
+  public var offset: UInt32
+  public var lengthAndFlag: UInt32
   /// Unicode scalars after unescaping.
-  package var characters: UInt32
+  public var characters: UInt32
 
   @inlinable
-  package init(offset: UInt32, length: UInt32, isEscaped: Bool, characters: UInt32) {
+  public init(offset: UInt32, length: UInt32, isEscaped: Bool, characters: UInt32) {
     self.offset = offset
     lengthAndFlag = length | (isEscaped ? 0x8000_0000 : 0)
     self.characters = characters
@@ -43,24 +43,24 @@ package struct TextView: BitwiseCopyable {
 
   /// Bytes as written.
   @inlinable
-  package var length: Int { Int(lengthAndFlag & 0x7FFF_FFFF) }
+  public var length: Int { Int(lengthAndFlag & 0x7FFF_FFFF) }
   /// Whether `Column.textForm` must be undone before the text means what it says.
   @inlinable
-  package var isEscaped: Bool { lengthAndFlag & 0x8000_0000 != 0 }
+  public var isEscaped: Bool { lengthAndFlag & 0x8000_0000 != 0 }
 }
 
 /// One list of a list column.
 @frozen
-package struct ListView: BitwiseCopyable {
+public struct ListView: BitwiseCopyable {
   /// Byte of the opening bracket.
-  package var position: UInt32
+  public var position: UInt32
   /// Elements of any type.
-  package var count: UInt32
+  public var count: UInt32
   /// Index of this list's first number in the element column's `numbers`.
-  package var firstNumber: UInt32
+  public var firstNumber: UInt32
 
   @inlinable
-  package init(position: UInt32, count: UInt32, firstNumber: UInt32) {
+  public init(position: UInt32, count: UInt32, firstNumber: UInt32) {
     self.position = position
     self.count = count
     self.firstNumber = firstNumber

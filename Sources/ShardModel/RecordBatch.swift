@@ -1,11 +1,11 @@
 /// Where one record stands in the bytes of its batch.
 @frozen
-package struct RecordView: BitwiseCopyable {
-  package var offset: UInt32
-  package var length: UInt32
+public struct RecordView: BitwiseCopyable {
+  public var offset: UInt32
+  public var length: UInt32
 
   @inlinable
-  package init(offset: UInt32, length: UInt32) {
+  public init(offset: UInt32, length: UInt32) {
     self.offset = offset
     self.length = length
   }
@@ -37,7 +37,7 @@ package final class RecordBatch {
   package private(set) var byteCount = 0
   package var origin = BatchOrigin()
 
-  package var records = Buffer<RecordView>()
+  @exclusivity(unchecked) package var records = Buffer<RecordView>()
   package private(set) var fields: [Field] = [.root]
   /// Parallel to `fields`; moves when a field is added.
   package private(set) var columns: UnsafeMutablePointer<Column>
