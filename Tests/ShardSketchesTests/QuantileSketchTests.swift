@@ -54,6 +54,15 @@ import Testing
     #expect(QuantileSketch().fraction(above: 0) == 0 && QuantileSketch().quantile(0.5) == nil)
   }
 
+  @Test(arguments: Distribution.allCases)
+  func `each value is in the range of its bucket`(distribution: Distribution) throws {
+    for value in distribution.values(1000, seed: 3) {
+      let bucket = try #require([value].sketch.mode)
+      #expect(bucket.range.contains(value) && bucket.range.contains(bucket.middle))
+      #expect((bucket.middle - value).magnitude <= value.magnitude / 256)
+    }
+  }
+
   @Test func `the values that differ from the most frequent one have quantiles of their own`() throws {
     let sketch = ([Double](repeating: 0, count: 900) + (1...100).map { Double($0) }).sketch
     let mode = try #require(sketch.mode)
