@@ -84,6 +84,17 @@ import Testing
     }
   }
 
+  @Test(arguments: Stream.allCases)
+  func `two states give the same in either order`(stream: Stream) {
+    let parts = chunks(stream.hashes(8000, seed: 2), size: 1000)
+    for (left, right) in zip(parts, parts.dropFirst()) {
+      var (forward, backward) = (left, right)
+      forward.merge(right)
+      backward.merge(left)
+      #expect(forward == backward)
+    }
+  }
+
   @Test func `values seen once get no text in a chunk of many values`() {
     let table = TopValuesTable()
     let repeated = [UInt64](repeating: 42, count: 100)
