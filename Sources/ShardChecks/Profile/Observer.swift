@@ -2,12 +2,17 @@ import CKernels
 import ShardModel
 
 /// Writes down single values of a batch with their places.
-struct Observer {
-  let batch: RecordBatch
-  let locator: Locator
+package struct Observer {
+  private let batch: RecordBatch
+  private let locator: Locator
+
+  package init(batch: RecordBatch, locator: Locator) {
+    self.batch = batch
+    self.locator = locator
+  }
 
   /// Writes down every value of this kind that the field has in the batch.
-  func list(_ kind: ObservationKind, field: Int, into findings: inout ChunkFindings) {
+  package func list(_ kind: ObservationKind, field: Int, into findings: inout ChunkFindings) {
     let column = batch.columns[field]
     switch kind {
     case .missing: listMissing(field, &findings)
@@ -28,7 +33,9 @@ struct Observer {
     }
   }
 
-  func listNumber(_ index: Int, _ kind: ObservationKind, _ field: Int, _ findings: inout ChunkFindings) {
+  package func listNumber(
+    _ index: Int, _ kind: ObservationKind, _ field: Int, _ findings: inout ChunkFindings
+  ) {
     let position = locator.position(ofNumber: index, field: field)
     add(kind, field, position, locator.excerpt(at: position), &findings)
   }

@@ -16,6 +16,8 @@ package struct ChunkProfile: Sendable {
   }
 
   package var parts: [Part] = []
+
+  package init() {}
 }
 
 /// Facts about the numbers of one column of the current batch, for checks.
@@ -23,6 +25,13 @@ package struct NumberFacts {
   /// Of the finite values.
   package var summary = ck_summary()
   package var finite = 0
+
+  package init() {}
+
+  init(summary: ck_summary, finite: Int) {
+    self.summary = summary
+    self.finite = finite
+  }
 }
 
 /// Takes the statistics of batches: the columnar loops of a scan. One profiler belongs to one worker.

@@ -179,3 +179,20 @@ package enum Files {
     }
   }
 }
+
+extension Files {
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func copy(_ source: String, to target: String) throws(FileFailure) {
+    let reader = try FileReader(path: source)
+    let writer = try FileWriter(path: target)
+    var offset: UInt64 = 0
+    while offset < reader.count {
+      let part = try reader.read(at: offset, count: Int(min(1 << 20, reader.count - offset)))
+      if part.isEmpty { break }
+      try writer.write(part)
+      offset += UInt64(part.count)
+    }
+    try writer.finish()
+  }
+}

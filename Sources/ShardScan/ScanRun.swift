@@ -1,0 +1,74 @@
+import ShardChecks
+import ShardIngest
+import ShardModel
+
+/// The two things that the program does with shards: read and judge them, or judge what was read before.
+package enum ScanRun {
+  /// Reads all shards of the plan, stores their states, and judges them.
+  package static func scan(
+    _ plan: ScanPlan, policy: GatePolicy, found: ScanRecord, progress: ScanProgress, sink: any ResultSink
+  ) throws -> ScanResult {
+    let folder = plan.stateFolder
+    let scanner = Scanner(plan, inputs: plan.inputs, progress: progress) {
+      StateFile.path(of: $0.name, in: folder)
+    }
+    var record = found
+    record.problems += scanner.run()
+    record.isInterrupted = progress.isInterrupted.load(ordering: .relaxed)
+    var states: [(name: String, path: String)] = []
+    for input in plan.inputs {
+      let path = StateFile.path(of: input.name, in: folder)
+      if Files.exists(path) { states.append((input.name, path)) } else { record.unread.append(input.name) }
+    }
+    record.settle()
+    try record.write(to: folder)
+    var conclude = Conclude(plan: plan, policy: policy, progress: progress)
+    return try conclude.run(states: states, record: record, sink: sink)
+  }
+
+  package enum MergeFailure: Error, CustomStringConvertible {
+    case noState(String)
+    case sameShard(String, String, String)
+    case otherSettings(String, String, String)
+
+    package var description: String {
+      switch self {
+      case .noState(let folder): "\(folder) holds no state of a scan; name directories that scan --out wrote"
+      case .sameShard(let name, let first, let second):
+        "\(name) is in \(first) and in \(second); merge scans of different shards"
+      case .otherSettings(let folder, let here, let there):
+        "\(folder) was scanned with other settings: \(there), expected \(here)"
+      }
+    }
+  }
+
+  /// Judges the shards of several scans as one. Their states are copied, so the result can be merged again.
+  package static func merge(
+    _ folders: [String], _ plan: ScanPlan, policy: GatePolicy, progress: ScanProgress, sink: any ResultSink
+  ) throws -> ScanResult {
+    var record = ScanRecord()
+    var owners: [String: String] = [:]
+    var settings: (folder: String, text: String)?
+    var states: [(name: String, path: String)] = []
+    for folder in folders {
+      let stored = folder + "/state"
+      guard Files.exists(stored + "/" + ScanRecord.fileName) else { throw MergeFailure.noState(folder) }
+      record.merge(try ScanRecord(readingFrom: stored))
+      for path in try Files.listAll(stored) where path.hasSuffix(StateFile.fileEnding) {
+        let state = try StateReader(path: stored + "/" + path).state
+        if let other = owners[state.name] { throw MergeFailure.sameShard(state.name, other, folder) }
+        owners[state.name] = folder
+        if let settings, settings.text != state.settings {
+          throw MergeFailure.otherSettings(folder, settings.text, state.settings)
+        }
+        settings = (folder, state.settings)
+        let copy = StateFile.path(of: state.name, in: plan.stateFolder)
+        try Files.copy(stored + "/" + path, to: copy)
+        states.append((state.name, copy))
+      }
+    }
+    try record.write(to: plan.stateFolder)
+    var conclude = Conclude(plan: plan, policy: policy, progress: progress)
+    return try conclude.run(states: states, record: record, sink: sink)
+  }
+}

@@ -1,0 +1,90 @@
+import ShardChecks
+import ShardIngest
+import ShardModel
+
+/// What came of one piece of a shard.
+struct PieceResult: Sendable {
+  var profile = ChunkProfile()
+  var entries: [LocatedObservations] = []
+  var memberOrdinal: UInt64 = 0
+  var records: UInt64 = 0
+  var bytes: UInt64 = 0
+}
+
+/// One thread's readers, columns, statistics and buffers, used for one shard after the other.
+final class Worker {
+  private let plan: ScanPlan
+  private let checks: [any Check]
+  private let lookup: SecondLook?
+  let buffer = ChunkBuffer()
+  let workspace = DecodingWorkspace()
+  private lazy var json = Station(
+    JSONReader(layout: .lines, limits: plan.json, isIgnored: plan.fieldFilter), plan.checks)
+
+  /// A reader with the statistics of what it read.
+  private final class Station {
+    let reader: any RecordReader
+    let profiler: Profiler
+
+    init(_ reader: any RecordReader, _ settings: CheckSettings) {
+      self.reader = reader
+      profiler = Profiler(settings: settings)
+    }
+  }
+
+  /// - Parameter lookup: for a second read: what to look for. No statistics are taken then.
+  init(_ plan: ScanPlan, lookup: SecondLook? = nil) {
+    self.plan = plan
+    self.lookup = lookup
+    checks = CheckCatalog.checks(for: plan.checks)
+  }
+
+  /// Reads and checks the records in the buffer.
+  func process(count: Int, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool) -> PieceResult {
+    let station = station(for: layout)
+    station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
+    let batch = station.reader.batch
+    let locator = Locator(batch)
+    var findings = ChunkFindings()
+    var result = PieceResult()
+    result.records = UInt64(batch.records.count)
+    result.bytes = UInt64(count)
+    result.memberOrdinal = origin.memberOrdinal
+    if let lookup {
+      let facts = lookup.look(at: batch, locator, &findings)
+      observe(batch, BatchContext(settings: plan.checks, facts: facts, locator: locator), &findings)
+      result.entries = lookup.settled(findings.located(by: locator))
+    } else {
+      result.profile = station.profiler.observe(batch, locator, &findings)
+      observe(
+        batch, BatchContext(settings: plan.checks, facts: station.profiler.facts, locator: locator), &findings
+      )
+      if !findings.isEmpty { result.entries = findings.located(by: locator) }
+    }
+    return result
+  }
+
+  private func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
+    for check in checks { check.observe(batch, context, &findings) }
+  }
+
+  private func station(for layout: RecordLayout) -> Station {
+    switch layout {
+    case .json(let form):
+      (json.reader as? JSONReader)?.layout = form
+      return json
+    }
+  }
+
+  /// The statistics since the last call that do not depend on the order of chunks.
+  func drain() -> ShardProfile {
+    guard lookup == nil else { return ShardProfile() }
+    let profile = json.profiler.drain(json.reader.batch)
+    // Many shards with different fields must not add up.
+    if json.reader.batch.fields.count > 2 * profile.fields.count + 64 {
+      (json.reader as? JSONReader)?.forgetFields()
+      json.profiler.forgetFields()
+    }
+    return profile
+  }
+}
