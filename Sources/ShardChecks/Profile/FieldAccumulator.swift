@@ -5,6 +5,7 @@ import ShardSketches
 /// One worker's statistics of one field while it reads a shard: what does not depend on the order of chunks.
 final class FieldAccumulator {
   var counts = TypeCounts()
+  var duplicates: UInt64 = 0
   var isUntyped = false
   var numbers: NumberAccumulator?
   var characters: NumberAccumulator?
@@ -49,6 +50,7 @@ final class FieldAccumulator {
   func drain(_ field: Field, parent: String) -> FieldProfile {
     var profile = FieldProfile(role: field.role, parent: parent)
     profile.counts = counts
+    profile.duplicates = duplicates
     profile.isUntyped = isUntyped
     if let numbers { profile.numbers = numbers.drain() }
     if let characters { profile.characters = characters.drain() }
@@ -61,6 +63,7 @@ final class FieldAccumulator {
     extremes.settle()
     profile.extremes = extremes
     counts = TypeCounts()
+    duplicates = 0
     isUntyped = false
     textBytes = 0
     trues = 0

@@ -8,6 +8,8 @@ package struct FieldProfile: Sendable, Equatable {
   package var parent: String
   /// `missing` stays 0: it follows from the parent's objects.
   package var counts = TypeCounts()
+  /// Values beyond the first of the same name in one object.
+  package var duplicates: UInt64 = 0
   /// Whether any value came from a format without types (CSV).
   package var isUntyped = false
   package var numbers = NumberProfile()
@@ -35,6 +37,7 @@ package struct FieldProfile: Sendable, Equatable {
   /// Adds what was seen later in the data.
   package mutating func merge(_ later: FieldProfile) {
     counts.merge(later.counts)
+    duplicates += later.duplicates
     isUntyped = isUntyped || later.isUntyped
     numbers.merge(later.numbers)
     characters.merge(later.characters)
@@ -52,6 +55,7 @@ package struct FieldProfile: Sendable, Equatable {
     writer.write(role.rawValue)
     writer.write(parent)
     counts.encode(into: &writer)
+    writer.write(duplicates)
     writer.write(isUntyped)
     // Most fields have one type: the others cost a byte.
     let parts: UInt8 =
@@ -75,6 +79,7 @@ package struct FieldProfile: Sendable, Equatable {
     }
     self.init(role: role, parent: try reader.readString())
     counts = try TypeCounts(decoding: &reader)
+    duplicates = try reader.readUInt64()
     isUntyped = try reader.readBool()
     let parts = try reader.readUInt8()
     if parts & 1 != 0 { numbers = try NumberProfile(decoding: &reader) }

@@ -69,7 +69,8 @@ package final class Profiler {
       guard columns[field].count > 0 else { continue }
       result.parts.append(observe(field, batch, locator, &findings))
     }
-    listRare(batch, locator, &findings)
+    let duplicates = countDuplicates(batch)
+    listRare(batch, duplicates, locator, &findings)
     return result
   }
 
@@ -259,14 +260,16 @@ package final class Profiler {
 
   /// Writes down the values of kinds that are rare so far. What is common is only counted; if the verdict is that
   /// it was wrong after all, the shard is read again.
-  private func listRare(_ batch: RecordBatch, _ locator: Locator, _ findings: inout ChunkFindings) {
+  private func listRare(
+    _ batch: RecordBatch, _ duplicates: [Int: Int], _ locator: Locator, _ findings: inout ChunkFindings
+  ) {
     let observer = Observer(batch: batch, locator: locator)
     for field in 0..<batch.fields.count {
       let accumulator = accumulators[field]
       let column = batch.columns + field
       let here = column.pointee.count
       let total = accumulator.counts.present + accumulator.counts.null
-      listMissing(field, batch, observer, &findings)
+      listMissing(field, batch, duplicates[field] ?? 0, observer, &findings)
       guard here > 0 else { continue }
       if batch.isUntyped { listNotFinite(field, batch, observer, &findings) }
       // The usual case: one type, no null.
@@ -281,20 +284,33 @@ package final class Profiler {
     }
   }
 
+  /// Names that stand twice in an object, by field: their values must not hide that another object has none.
+  private func countDuplicates(_ batch: RecordBatch) -> [Int: Int] {
+    var duplicates: [Int: Int] = [:]
+    for defect in batch.defects where defect.kind == .duplicateName {
+      guard let field = defect.field else { continue }
+      duplicates[field, default: 0] += 1
+      accumulators[field].duplicates += 1
+    }
+    return duplicates
+  }
+
   private func isRare(_ count: UInt64, of total: UInt64, here: Int) -> Bool {
     count * 10 <= total || (here <= 16 && count * 2 < total)
   }
 
   private func listMissing(
-    _ field: Int, _ batch: RecordBatch, _ observer: Observer, _ findings: inout ChunkFindings
+    _ field: Int, _ batch: RecordBatch, _ duplicates: Int, _ observer: Observer,
+    _ findings: inout ChunkFindings
   ) {
     guard batch.fields[field].role == .member else { return }
     let parent = batch.fields[field].parent
     let owners = batch.columns[parent].objects.count
-    let missing = owners - batch.columns[field].count
+    let missing = owners - (batch.columns[field].count - duplicates)
     guard missing > 0 else { return }
     let all = accumulators[parent].counts.object
-    let there = accumulators[field].counts.present + accumulators[field].counts.null
+    let accumulator = accumulators[field]
+    let there = accumulator.counts.present + accumulator.counts.null - accumulator.duplicates
     guard all > there, isRare(all - there, of: all, here: missing) else { return }
     observer.list(.missing, field: field, into: &findings)
     accumulators[field].listed[.missing] += UInt64(missing)

@@ -25,7 +25,7 @@ package struct ShardProfile: Sendable, Equatable {
   /// The same for a field that this profile may not have at all.
   package func missing(_ path: String, parent: String, role: Field.Role) -> UInt64 {
     guard role == .member, let owner = fields[parent] else { return 0 }
-    let there = fields[path]?.occurrences ?? 0
+    let there = fields[path].map { $0.occurrences - min($0.duplicates, $0.occurrences) } ?? 0
     return owner.counts.object > there ? owner.counts.object - there : 0
   }
 

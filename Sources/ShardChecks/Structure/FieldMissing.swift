@@ -25,9 +25,9 @@ struct FieldMissing: Check {
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for (path, field) in dataset.fields where field.role == .member {
       let missing = dataset.missing(path)
-      let all = missing + field.occurrences
-      guard missing > 0, NearlyAll.is(field.occurrences, of: all, settings) else { continue }
-      let share = NearlyAll.percent(field.occurrences, of: all)
+      guard missing > 0, let all = dataset.fields[field.parent]?.counts.object else { continue }
+      guard NearlyAll.is(all - missing, of: all, settings) else { continue }
+      let share = NearlyAll.percent(all - missing, of: all)
       conclusions.addRule(path, .missing) { observation in
         Self.finding(field: observation.field, "the field is missing, \(share) of \(all) objects have it")
       }
