@@ -28,7 +28,7 @@ package struct Conclude {
     self.plan = plan
     self.policy = policy
     self.progress = progress
-    checks = CheckCatalog.checks(for: plan.checks)
+    checks = CheckCatalog.checks(for: plan.settings.checks)
   }
 
   /// - Parameter states: names of shards and paths of their states, in any order.
@@ -39,7 +39,7 @@ package struct Conclude {
     result = ScanResult()
     result.problems = record.problems
     result.isInterrupted = record.isInterrupted
-    result.recordLimit = plan.ingest.recordLimit
+    result.recordLimit = plan.settings.ingest.recordLimit
     unchecked = record.passedOver
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
@@ -90,7 +90,7 @@ package struct Conclude {
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
     let lookup = SecondLook(
-      conclusions: conclusions, dataset: dataset, trainingType: plan.checks.trainingType)
+      conclusions: conclusions, dataset: dataset, trainingType: plan.settings.checks.trainingType)
     let scanner = Scanner(plan, inputs: inputs, progress: ScanProgress(), lookup: lookup) { input in
       folder + "/" + StateFile.safeName(input.name) + ".again"
     }
@@ -107,7 +107,7 @@ package struct Conclude {
   // MARK: Findings
 
   private func gapFindings(_ names: [String]) -> [(name: String, finding: Finding)] {
-    guard plan.checks.enabled.contains(ShardGap.description.id) else { return [] }
+    guard plan.settings.checks.enabled.contains(ShardGap.description.id) else { return [] }
     return ShardGap.gaps(in: names)
   }
 
@@ -127,7 +127,7 @@ package struct Conclude {
     for (name, item) in items {
       switch item {
       case .state(let path):
-        var shard = ShardConclusion(plan.checks, policy, conclusions)
+        var shard = ShardConclusion(plan.settings.checks, policy, conclusions)
         try shard.run(path: path, second: second[name], sink: sink)
         take(shard)
         try sink.finish(shard.summary)
@@ -181,14 +181,15 @@ package struct Conclude {
       texts.append(
         "\(total) members of archives are not record files (\(shown)\(kinds.count > 5 ? ", …" : ""))")
     }
-    if let limited = unchecked["limited"], let limit = plan.ingest.recordLimit {
+    if let limited = unchecked["limited"], let limit = plan.settings.ingest.recordLimit {
       texts.append("\(limited) shards were read only up to record \(limit) (--limit)")
     }
     for reason in unchecked.keys.sorted() where !reason.hasPrefix("members:") && reason != "limited" {
       texts.append("\(unchecked[reason] ?? 0) \(reason)")
     }
     if dataset.valuesBeyondFieldLimit > 0 {
-      texts.append("\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.json.fields)")
+      texts.append(
+        "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")
     }
     for name in notListed.sorted(by: ByteOrder.precedes) {
       texts.append(

@@ -31,6 +31,6 @@ package enum OutputFolder {
     }
     try Files.makeFolder(path + "/state")
     // From now on the folder is known to be ours, even if the scan is killed.
-    try ScanRecord().write(to: path + "/state")
+    try ScanRecord(settings: ScanSettings()).write(to: path + "/state")
   }
 }

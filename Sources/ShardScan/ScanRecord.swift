@@ -2,6 +2,7 @@ import ShardModel
 
 /// What a scan has to say beside the states of its shards; stored with them, so that a merge knows it too.
 package struct ScanRecord: Sendable, Equatable {
+  package var settings: ScanSettings
   package var problems: [ScanProblem] = []
   /// Shards without a state.
   package var unread: [String] = []
@@ -9,7 +10,7 @@ package struct ScanRecord: Sendable, Equatable {
   /// What discovery passed over, by reason.
   package var passedOver: [String: UInt64] = [:]
 
-  package init() {}
+  package init(settings: ScanSettings) { self.settings = settings }
 
   package static let fileName = "scan"
   private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [1]
@@ -30,6 +31,7 @@ package struct ScanRecord: Sendable, Equatable {
   func write(to folder: String) throws(FileFailure) {
     var writer = ByteWriter()
     writer.write(raw: Self.magic)
+    settings.encode(into: &writer)
     writer.write(isInterrupted)
     writer.write(UInt64(problems.count))
     for problem in problems {
@@ -49,6 +51,7 @@ package struct ScanRecord: Sendable, Equatable {
   }
 
   package init(readingFrom folder: String) throws(FileFailure) {
+    settings = ScanSettings()
     let path = folder + "/" + Self.fileName
     let file = try FileReader(path: path)
     let bytes = try file.read(at: 0, count: Int(min(file.count, 1 << 30)))
@@ -57,6 +60,7 @@ package struct ScanRecord: Sendable, Equatable {
     }
     do throws(DecodingFailure) {
       var reader = ByteReader(bytes[8...])
+      settings = try ScanSettings(decoding: &reader)
       isInterrupted = try reader.readBool()
       for _ in 0..<(try reader.readCount(minimumSize: 2)) {
         let path = try reader.readString()

@@ -16,8 +16,6 @@ package struct ShardState: Sendable, Equatable {
   package var digest: String?
   /// Members that are no files of records, by ending.
   package var passedOver: [String: UInt64] = [:]
-  /// What the findings in the state depend on; states with other settings cannot be merged.
-  package var settings = ""
   package var profile = ShardProfile()
 
   package init(name: String, path: String) {
@@ -26,7 +24,7 @@ package struct ShardState: Sendable, Equatable {
   }
 
   package func encode(into writer: inout ByteWriter) {
-    for text in [name, path, status.rawValue, format, compression, settings, digest ?? ""] {
+    for text in [name, path, status.rawValue, format, compression, digest ?? ""] {
       writer.write(text)
     }
     for count in [members, records, bytes, storedBytes] { writer.write(count) }
@@ -46,7 +44,6 @@ package struct ShardState: Sendable, Equatable {
     self.status = status
     format = try reader.readString()
     compression = try reader.readString()
-    settings = try reader.readString()
     let digest = try reader.readString()
     self.digest = digest.isEmpty ? nil : digest
     members = try reader.readUInt64()

@@ -41,13 +41,12 @@ final class ShardTask: @unchecked Sendable {
     self.statePath = statePath
     self.progress = progress
     state = ShardState(name: input.name, path: input.isStandardInput ? "" : input.path)
-    state.settings = plan.settingsText
   }
 
   /// Opens the shard; on failure the problem is set and there is nothing to do.
   private func open(_ workspace: DecodingWorkspace) {
     do throws(IngestError) {
-      source = try ChunkSource(input, options: plan.ingest, workspace: workspace)
+      source = try ChunkSource(input, options: plan.settings.ingest, workspace: workspace)
     } catch {
       problem = ScanProblem(path: input.name, reason: Self.reason(error, input))
       isAborted = true
@@ -128,7 +127,9 @@ final class ShardTask: @unchecked Sendable {
       result.records = 1
       result.bytes = length
       result.memberOrdinal = origin.memberOrdinal
-      add(ShardFindings.tooLong(length, plan.ingest.maximumRecordBytes), at: origin, length: length, &result)
+      add(
+        ShardFindings.tooLong(length, plan.settings.ingest.maximumRecordBytes), at: origin, length: length,
+        &result)
     case .failure(let error, let origin):
       if error.isOutsideTheBytes {
         resultLock.locked { problem = ScanProblem(path: input.name, reason: Self.reason(error, input)) }
@@ -191,7 +192,7 @@ final class ShardTask: @unchecked Sendable {
   /// Without the findings of checks that are off.
   private func enabled(_ entry: LocatedObservations) -> LocatedObservations {
     var entry = entry
-    entry.findings.removeAll { !plan.checks.enabled.contains($0.check) }
+    entry.findings.removeAll { !plan.settings.checks.enabled.contains($0.check) }
     return entry
   }
 
@@ -221,7 +222,7 @@ final class ShardTask: @unchecked Sendable {
     if problem != nil { state.status = .unread }
     do throws(FileFailure) {
       if let mismatch = source.stream.nameMismatch,
-        plan.checks.enabled.contains(ShardUnreadable.description.id)
+        plan.settings.checks.enabled.contains(ShardUnreadable.description.id)
       {
         try writer?.write(
           LocatedObservations(location: Location(), findings: [ShardFindings.nameMismatch(mismatch)]),

@@ -19,7 +19,8 @@ final class Worker {
   let buffer = ChunkBuffer()
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
-    JSONReader(layout: .lines, limits: plan.json, isIgnored: plan.fieldFilter), plan.checks)
+    JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
+    plan.settings.checks)
 
   /// A reader with the statistics of what it read.
   private final class Station {
@@ -36,7 +37,7 @@ final class Worker {
   init(_ plan: ScanPlan, lookup: SecondLook? = nil) {
     self.plan = plan
     self.lookup = lookup
-    checks = CheckCatalog.checks(for: plan.checks)
+    checks = CheckCatalog.checks(for: plan.settings.checks)
   }
 
   /// Reads and checks the records in the buffer.
@@ -52,12 +53,13 @@ final class Worker {
     result.memberOrdinal = origin.memberOrdinal
     if let lookup {
       let facts = lookup.look(at: batch, locator, &findings)
-      observe(batch, BatchContext(settings: plan.checks, facts: facts, locator: locator), &findings)
+      observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
       result.profile = station.profiler.observe(batch, locator, &findings)
       observe(
-        batch, BatchContext(settings: plan.checks, facts: station.profiler.facts, locator: locator), &findings
+        batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
+        &findings
       )
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }

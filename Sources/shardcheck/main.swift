@@ -29,11 +29,12 @@ while let a = args.popFirst() {
 }
 let found = try Discovery.resolve(paths)
 try OutputFolder.prepare(out, force: true)
-var plan = ScanPlan(inputs: found.inputs, checks: .standard, output: out)
+var plan = ScanPlan(inputs: found.inputs, settings: ScanSettings(), output: out)
 plan.threads = threads
 let sink = PlainSink()
 let result = try ScanRun.scan(
-  plan, policy: GatePolicy(), found: ScanRecord(), progress: ScanProgress(), sink: sink)
+  plan, policy: GatePolicy(), found: ScanRecord(settings: ScanSettings()), progress: ScanProgress(),
+  sink: sink)
 print(result.totals, result.gate, result.problems, result.unchecked)
 for f in result.fields {
   print(
