@@ -54,5 +54,6 @@ let package = Package(
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("ShardScanTests", ["ShardScan", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
   ]
 )
