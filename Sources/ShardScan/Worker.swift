@@ -26,10 +26,12 @@ final class Worker {
   private final class Station {
     let reader: any RecordReader
     let profiler: Profiler
+    let locator: Locator
 
     init(_ reader: any RecordReader, _ settings: CheckSettings) {
       self.reader = reader
       profiler = Profiler(settings: settings)
+      locator = Locator(reader.batch)
     }
   }
 
@@ -45,7 +47,8 @@ final class Worker {
     let station = station(for: layout)
     station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
     let batch = station.reader.batch
-    let locator = Locator(batch)
+    let locator = station.locator
+    locator.begin()
     var findings = ChunkFindings()
     var result = PieceResult()
     result.records = UInt64(batch.records.count)

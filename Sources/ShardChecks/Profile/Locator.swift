@@ -8,19 +8,35 @@ package final class Locator {
   private let batch: RecordBatch
   private var lineOffset = 0
   private var lines: UInt64 = 0
-  private var last: (row: Int, location: Location)?
+  /// Locations that were asked for: columns are gone through one after the other, so a row comes up again.
+  private var known: [Int: Location] = [:]
+  /// Whether the path of a field's values is that of the field: no list on the way. Parallel to the fields.
+  private var isExact: [Bool] = []
 
   package init(_ batch: RecordBatch) { self.batch = batch }
 
+  /// Goes on to the batch's next chunk.
+  package func begin() {
+    lineOffset = 0
+    lines = 0
+    known.removeAll(keepingCapacity: true)
+    // Parents come before their members.
+    if isExact.count > batch.fields.count { isExact.removeAll() }
+    for index in isExact.count..<batch.fields.count {
+      let field = batch.fields[index]
+      isExact.append(field.role == .root || (field.role == .member && isExact[field.parent]))
+    }
+  }
+
   /// - Complexity: O(record) for the key, O(bytes since the last row) for the line.
   package func location(ofRow row: Int) -> Location {
-    if let last, last.row == row { return last.location }
+    if let location = known[row] { return location }
     let record = batch.records[row]
     let location = Location(
       member: batch.origin.member, record: batch.origin.record + UInt64(row), line: line(ofRow: row),
       offset: batch.origin.offset + UInt64(record.offset), length: UInt64(record.length),
       key: batch.format.key(ofRow: row, in: batch))
-    last = (row, location)
+    known[row] = location
     return location
   }
 
@@ -60,7 +76,8 @@ package final class Locator {
   }
 
   package func path(of position: UInt32, field: Int, row: Int) -> String {
-    batch.format.path(of: position, field: field, row: row, in: batch)
+    isExact[field]
+      ? batch.fields[field].path : batch.format.path(of: position, field: field, row: row, in: batch)
   }
 
   /// The scalar at `position` as written, bounded.

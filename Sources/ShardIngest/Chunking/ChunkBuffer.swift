@@ -35,7 +35,7 @@ package final class ChunkBuffer {
 
   /// Gives memory back after a record of unusual length.
   func shrink() {
-    let usual = ChunkSource.chunkSize * 4
+    let usual = ChunkSource.longestUsual + ChunkSource.chunkSize
     guard capacity > usual else { return }
     storage.deallocate()
     capacity = usual

@@ -29,14 +29,17 @@ package enum ShardPiece: Sendable {
 
 /// Cuts the decoded stream of a shard into chunks of whole records.
 ///
-/// Chunk `i` of a member holds the records that start in its decoded bytes `[i * chunkSize, (i + 1) * chunkSize)` and end
-/// before the next cut, whoever reads them and however the bytes arrive: all results rest on that. A record longer
-/// than a chunk makes its chunk longer.
+/// A chunk ends with the last record that is complete at a multiple of `chunkSize` decoded bytes of its member: at the
+/// first one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. So the
+/// cuts depend on the data alone, not on who reads them or how the bytes arrive: all results rest on that.
 ///
 /// Memory: the pending bytes of one record, at most `maximumRecordBytes` and a chunk.
 package final class ChunkSource {
   /// Bytes of decoded data after which a chunk is cut. Chunk and columns stay in a core's second-level cache.
   package static let chunkSize = 1 << 18
+  /// What is done once for a column in a chunk must pay: records with thousands of fields come in longer chunks.
+  static let fewestRecords = 32
+  static let longestUsual = 1 << 22
 
   package let stream: ShardStream
   private let options: IngestOptions
@@ -175,7 +178,7 @@ package final class ChunkSource {
       failure = nil
       return nil
     }
-    if carry.count < ChunkSource.chunkSize { buffer.shrink() }
+    if carry.count < Self.longestUsual { buffer.shrink() }
     buffer.grow(to: carry.count, keeping: 0)
     carry.withUnsafeBufferPointer { bytes in
       if let base = bytes.baseAddress { buffer.bytes.update(from: base, count: bytes.count) }
@@ -193,8 +196,10 @@ package final class ChunkSource {
       scanned = min(count, target)
       if let boundary, isLimitReached(boundary) { return cut(buffer, at: boundary, count: count) }
       if isMemberRead, scanned == count { return finalRecords(buffer, count: count) }
-      if let boundary { return cut(buffer, at: boundary, count: count) }
-      if count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
+      if let boundary, boundary.records >= Self.fewestRecords || count >= Self.longestUsual {
+        return cut(buffer, at: boundary, count: count)
+      }
+      if boundary == nil, count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
       target += Self.chunkSize
     }
   }
