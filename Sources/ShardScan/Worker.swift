@@ -22,6 +22,9 @@ final class Worker {
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
     plan.settings.checks)
 
+  private var table: Station?
+  private var tableLayout: RecordLayout.Table?
+
   /// A reader with the statistics of what it read.
   private final class Station {
     let reader: any RecordReader
@@ -78,17 +81,35 @@ final class Worker {
     case .json(let form):
       (json.reader as? JSONReader)?.layout = form
       return json
+    case .table(let layout):
+      if let table, let reader = table.reader as? TableReader {
+        if tableLayout !== layout { reader.use(layout.dialect) }
+        tableLayout = layout
+        return table
+      }
+      let fresh = Station(
+        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+      table = fresh
+      tableLayout = layout
+      return fresh
     }
   }
 
   /// The statistics since the last call that do not depend on the order of chunks.
   func drain() -> ShardProfile {
     guard lookup == nil else { return ShardProfile() }
-    let profile = json.profiler.drain(json.reader.batch)
+    var profile = drain(json)
+    if let table { profile.merge(drain(table)) }
+    return profile
+  }
+
+  private func drain(_ station: Station) -> ShardProfile {
+    let profile = station.profiler.drain(station.reader.batch)
     // Many shards with different fields must not add up.
-    if json.reader.batch.fields.count > 2 * profile.fields.count + 64 {
-      (json.reader as? JSONReader)?.forgetFields()
-      json.profiler.forgetFields()
+    if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
+      (station.reader as? JSONReader)?.forgetFields()
+      (station.reader as? TableReader)?.forgetFields()
+      station.profiler.forgetFields()
     }
     return profile
   }

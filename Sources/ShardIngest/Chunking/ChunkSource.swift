@@ -120,7 +120,10 @@ package final class ChunkSource {
       choice: options.format)
     framer = layout.framer()
     if !formats.contains(layout.name) { formats.append(layout.name) }
-    carry.append(contentsOf: UnsafeBufferPointer(start: buffer.bytes, count: count))
+    let header = min(layout.headerLength, count)
+    origin.offset = UInt64(header)
+    origin.line += UInt64(ck_count_byte(buffer.bytes, header, layout.lineEnd))
+    carry.append(contentsOf: UnsafeBufferPointer(start: buffer.bytes + header, count: count - header))
     isCarryScanned = false
     return nil
   }
@@ -256,8 +259,8 @@ package final class ChunkSource {
     origin.record += UInt64(boundary.records)
     recordsBefore += UInt64(boundary.records)
     origin.line +=
-      layout == .json(.lines)
-      ? UInt64(boundary.records) : UInt64(ck_count_byte(bytes, boundary.offset, UInt8(ascii: "\n")))
+      layout.isLines
+      ? UInt64(boundary.records) : UInt64(ck_count_byte(bytes, boundary.offset, layout.lineEnd))
   }
 
   /// What is left when the member's data have ended.
@@ -267,7 +270,7 @@ package final class ChunkSource {
     let records = framer.finish(buffer.bytes, count: count)
     advance(past: buffer.bytes, FrameBoundary(offset: count, records: records))
     // An array that was begun says by its bracket that it is whole.
-    guard count > 0 || (layout == .json(.array) && place.offset > 0) else { return nil }
+    guard count > 0 || (layout.isArray && place.offset > 0) else { return nil }
     buffer.seal(at: count)
     return .records(count: count, origin: place, layout: layout, isFinal: true)
   }
@@ -278,7 +281,7 @@ package final class ChunkSource {
   private func skipRecord(_ buffer: ChunkBuffer, count: Int) -> ShardPiece {
     let place = origin
     var length = count
-    var lines = ck_count_byte(buffer.bytes, count, UInt8(ascii: "\n"))
+    var lines = ck_count_byte(buffer.bytes, count, layout.lineEnd)
     var end: Int?
     var available = 0
     buffer.shrink()
@@ -296,10 +299,10 @@ package final class ChunkSource {
         framer.cut(at: boundary)
         isCarryScanned = found.scanned == boundary.offset && boundary.offset - length == available
         if !isCarryScanned { rescanCarry(found.scanned - boundary.offset) }
-        lines += ck_count_byte(buffer.bytes, boundary.offset - length, UInt8(ascii: "\n"))
+        lines += ck_count_byte(buffer.bytes, boundary.offset - length, layout.lineEnd)
         length = boundary.offset
       } else {
-        lines += ck_count_byte(buffer.bytes, available, UInt8(ascii: "\n"))
+        lines += ck_count_byte(buffer.bytes, available, layout.lineEnd)
         length += available
       }
     }

@@ -12,7 +12,7 @@ extension TableScanner {
 
   /// Decides about a row with empty cells, a failure, or the wrong number of cells.
   @inline(never)
-  mutating func finishOddRow(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) {
+  mutating func finishOddRow(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) -> Bool {
     if let failure {
       takeBack(rowStart, cells: cells)
       reportFailure(failure)
@@ -27,7 +27,11 @@ extension TableScanner {
         "expected \(columnCount) \(columnCount == 1 ? "cell" : "cells"), found \(cells)")
     } else if oddities == columnCount, columnCount > 1 {
       addDefect(.empty, at: rowStart, "all \(columnCount) cells are empty")
+      return true
+    } else {
+      return true
     }
+    return false
   }
 
   private func reportFailure(_ failure: Failure) {
