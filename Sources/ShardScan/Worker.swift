@@ -46,7 +46,9 @@ final class Worker {
   }
 
   /// Reads and checks the records in the buffer.
-  func process(count: Int, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool) -> PieceResult {
+  func process(
+    count: Int, shard: String, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
+  ) -> PieceResult {
     let station = station(for: layout)
     station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
     let batch = station.reader.batch
@@ -58,7 +60,7 @@ final class Worker {
     result.bytes = UInt64(count)
     result.memberOrdinal = origin.memberOrdinal
     if let lookup {
-      let facts = lookup.look(at: batch, locator, &findings)
+      let facts = lookup.look(at: batch, of: shard, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
