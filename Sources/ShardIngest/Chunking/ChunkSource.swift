@@ -30,7 +30,8 @@ package enum ShardPiece: Sendable {
 /// Cuts the decoded stream of a shard into chunks of whole records.
 ///
 /// A chunk ends with the last record that is complete at a multiple of `chunkSize` decoded bytes of its member: at the
-/// first one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. So the
+/// first one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. With
+/// more than `mostRecords` it ends after that many. So the
 /// cuts depend on the data alone, not on who reads them or how the bytes arrive: all results rest on that.
 ///
 /// Memory: the pending bytes of one record, at most `maximumRecordBytes` and a chunk.
@@ -40,6 +41,8 @@ package final class ChunkSource {
   /// What is done once for a column in a chunk must pay: records with thousands of fields come in longer chunks.
   static let fewestRecords = 32
   static let longestUsual = 1 << 22
+  /// What may be said about each record must not add up: tiny records come in shorter chunks.
+  static let mostRecords = 1 << 14
 
   package let stream: ShardStream
   private let options: IngestOptions
@@ -118,7 +121,7 @@ package final class ChunkSource {
     layout = LayoutSniffer.sniff(
       UnsafeBufferPointer(start: buffer.bytes, count: count), isWhole: isMemberRead, ending: ending,
       choice: options.format)
-    framer = layout.framer()
+    framer = layout.framer(isInside: false)
     if !formats.contains(layout.name) { formats.append(layout.name) }
     let header = min(layout.headerLength, count)
     origin.offset = UInt64(header)
@@ -193,13 +196,18 @@ package final class ChunkSource {
     // The next multiple of the chunk size, in decoded bytes of the member.
     let start = origin.offset
     var target = Self.chunkSize - Int(start % UInt64(Self.chunkSize))
+    while target < scanned { target += Self.chunkSize }
     while true {
       count = fill(buffer, from: count, to: target)
       let boundary = scan(buffer, from: scanned, to: min(count, target))
       scanned = min(count, target)
       if let boundary, isLimitReached(boundary) { return cut(buffer, at: boundary, count: count) }
-      if isMemberRead, scanned == count { return finalRecords(buffer, count: count) }
-      if let boundary, boundary.records >= Self.fewestRecords || count >= Self.longestUsual {
+      if isMemberRead, scanned == count, boundary?.records ?? 0 <= Self.mostRecords {
+        return finalRecords(buffer, count: count)
+      }
+      if let boundary,
+        boundary.records >= Self.fewestRecords || count >= Self.longestUsual
+      {
         return cut(buffer, at: boundary, count: count)
       }
       if boundary == nil, count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
@@ -244,9 +252,17 @@ package final class ChunkSource {
   }
 
   private func cut(_ buffer: ChunkBuffer, at boundary: FrameBoundary, count: Int) -> ShardPiece {
+    var boundary = boundary
+    if boundary.records > Self.mostRecords {
+      framer = layout.framer(isInside: origin.record > 0)
+      boundary = scan(buffer.bytes, from: 0, to: count, upTo: Self.mostRecords).boundary ?? boundary
+      framer = layout.framer(isInside: true)
+      isCarryScanned = false
+    } else {
+      framer.cut(at: boundary)
+    }
     carry.append(
       contentsOf: UnsafeBufferPointer(start: buffer.bytes + boundary.offset, count: count - boundary.offset))
-    framer.cut(at: boundary)
     let place = origin
     advance(past: buffer.bytes, boundary)
     buffer.seal(at: boundary.offset)

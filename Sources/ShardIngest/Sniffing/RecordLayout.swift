@@ -40,10 +40,11 @@ package enum RecordLayout: Sendable {
     if case .table(let table) = self, table.dialect.terminator == .carriageReturn { 0x0D } else { 0x0A }
   }
 
-  func framer() -> any RecordFramer {
+  /// - Parameter isInside: whether the framer begins after a record.
+  func framer(isInside: Bool) -> any RecordFramer {
     switch self {
     case .json(.lines): LineFramer()
-    case .json(.array): JSONValueFramer(layout: .array)
+    case .json(.array): JSONValueFramer(layout: .array, isInside: isInside)
     case .json(.values): JSONValueFramer(layout: .values)
     case .table(let table): TableFramer(dialect: table.dialect)
     }
