@@ -10,13 +10,15 @@ extension TableScanner {
     oddities &+= 1
   }
 
-  /// Decides about a row with empty cells, a failure, or the wrong number of cells.
+  /// Decides about a row with empty cells, a failure, or the wrong number of cells, and returns its end.
   @inline(never)
-  mutating func finishOddRow(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) {
+  mutating func finishOddRow(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) -> Cursor {
     if let failure {
       takeBack(rowStart, cells: cells)
       reportFailure(failure)
       self.failure = nil
+      // An open cell holds the last line break, unless that was added.
+      if isOpen { return dataEnd }
     } else if rowStart == rowEnd, columnCount > 1 {
       takeBack(rowStart, cells: cells)
       addDefect(.empty, at: rowStart, "blank line")
@@ -28,6 +30,7 @@ extension TableScanner {
     } else if oddities == columnCount, columnCount > 1 {
       addDefect(.empty, at: rowStart, "all \(columnCount) cells are empty")
     }
+    return rowEnd
   }
 
   private func reportFailure(_ failure: Failure) {
