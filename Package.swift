@@ -54,5 +54,7 @@ let package = Package(
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches"]),
+    tests("ShardScanTests", ["ShardScan", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
   ]
 )

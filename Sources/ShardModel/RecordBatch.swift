@@ -21,6 +21,8 @@ package struct BatchOrigin: Sendable, Equatable {
   /// Line of the first byte, from 1.
   package var line: UInt64 = 1
   package var member: String?
+  /// Index of the member in the shard, 0 where there are none.
+  package var memberOrdinal: UInt64 = 0
 
   package init() {}
 }
@@ -45,8 +47,10 @@ package final class RecordBatch {
   package var defects: [Defect] = []
   /// Whether cells have no declared type (CSV): a text column may hold what looks like a number.
   package var isUntyped = false
-  /// Whether each line ends with a lone carriage return, as in old Mac files.
+  /// Whether lines end with a lone carriage return, as in old Mac files.
   package var endsLinesWithCarriageReturn = false
+  /// Whether record i stands on line i of the batch.
+  package var hasRecordPerLine = false
   /// Values left out because there were more fields than the reader's limit.
   package var valuesBeyondFieldLimit = 0
   /// How to name, unescape and look up what the bytes of this format say.

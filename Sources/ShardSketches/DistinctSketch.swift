@@ -5,7 +5,7 @@ import ShardModel
 /// Up to 256 different hashes are kept and counted exactly; then 4,096 registers of HyperLogLog (Flajolet, Fusy,
 /// Gandouet and Meunier 2007) with the estimator of Ertl 2017, which needs no table of corrections: the standard
 /// error is 1.04 / sqrt(4096) = 1.6 %. The state depends only on the set of hashes seen, so any split and any order
-/// of merges gives equal bytes. Memory: up to 4 KiB, less for few values.
+/// of merges gives equal bytes. Memory: 4 KiB of registers, before them up to 8 KiB of hashes, 256 bytes for a few.
 package struct DistinctSketch: Sendable, Equatable {
   /// The hashes while there are few; empty once there are registers.
   private var exact = HashSet()
@@ -19,7 +19,7 @@ package struct DistinctSketch: Sendable, Equatable {
 
   /// Adds the hashes of values; repeated ones change nothing.
   ///
-  /// - Complexity: O(hashes), about 1 ns each.
+  /// - Complexity: O(hashes), 0.4 to 1 ns each.
   package mutating func add(hashes: UnsafeBufferPointer<UInt64>) {
     let taken = registers == nil ? exact.insert(hashes) : 0
     guard taken < hashes.count else { return }
@@ -35,7 +35,7 @@ package struct DistinctSketch: Sendable, Equatable {
       makeDense()
       registers?.merge(theirs)
     } else {
-      other.exact.sorted().withUnsafeBufferPointer { add(hashes: $0) }
+      other.exact.members.withUnsafeBufferPointer { add(hashes: $0) }
     }
   }
 
@@ -53,7 +53,7 @@ package struct DistinctSketch: Sendable, Equatable {
   private mutating func makeDense() {
     guard registers == nil else { return }
     var dense = Registers()
-    exact.sorted().withUnsafeBufferPointer { dense.add($0) }
+    exact.members.withUnsafeBufferPointer { dense.add($0) }
     registers = dense
     exact = HashSet()
   }

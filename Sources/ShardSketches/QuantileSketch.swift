@@ -20,6 +20,12 @@ package struct QuantileSketch: Sendable, Equatable {
       self.index = index
       self.count = count
     }
+
+    /// The middle of the bucket, within 1/256 of each of its values; exactly 0 for zeros.
+    package var middle: Double { BucketScale.midpoint(index) }
+
+    /// The values of the bucket and its edges.
+    package var range: ClosedRange<Double> { BucketScale.lowerEdge(index)...BucketScale.upperEdge(index) }
   }
 
   /// The buckets that have values, in value order.
@@ -132,6 +138,7 @@ extension QuantileSketch {
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
     let size = try reader.readCount(minimumSize: 2)
+    guard size <= 2 * Int(BucketScale.highestIndex) + 1 else { throw DecodingFailure("too many buckets") }
     buckets.reserveCapacity(size)
     var previous = Int64(-BucketScale.highestIndex - 1)
     for _ in 0..<size {

@@ -53,10 +53,10 @@ package struct TopValues: Sendable, Equatable {
   package mutating func merge(_ other: TopValues) {
     error &+= other.error
     guard !other.entries.isEmpty else { return }
-    var places: [UInt64: Int] = [:]
-    for (place, entry) in entries.enumerated() { places[entry.hash] = place }
+    var places = PlaceTable()
+    for (place, entry) in entries.enumerated() { places.insert(entry.hash, place: place) }
     for entry in other.entries {
-      if let place = places[entry.hash] {
+      if let place = places.place(of: entry.hash) {
         entries[place].count &+= entry.count
       } else {
         entries.append(entry)
@@ -71,7 +71,12 @@ package struct TopValues: Sendable, Equatable {
     for place in entries.indices { entries[place].count -= cut }
   }
 
-  private mutating func sort() { entries.sort(by: Self.precedes) }
+  /// Sorts small keys instead of entries, whose texts cost a retain at each move.
+  private mutating func sort() {
+    var keys = entries.enumerated().map { (count: $1.count, hash: $1.hash, place: $0) }
+    keys.sort { ($1.count, $0.hash) < ($0.count, $1.hash) }
+    entries = keys.map { entries[$0.place] }
+  }
 
   private static func precedes(_ left: Entry, _ right: Entry) -> Bool {
     (right.count, left.hash) < (left.count, right.hash)
@@ -105,5 +110,26 @@ extension TopValues {
       else { throw DecodingFailure("frequent values out of order") }
       entries.append(entry)
     }
+  }
+}
+
+/// Finds the place of a listed value by its hash; a dictionary would hash the hashes again for each merge.
+private struct PlaceTable {
+  /// Four slots for each of at most 64 hashes.
+  private var slots = [(hash: UInt64, place: Int)](repeating: (0, -1), count: 4 * TopValuesTable.capacity)
+
+  mutating func insert(_ hash: UInt64, place: Int) { slots[slot(of: hash)] = (hash, place) }
+
+  func place(of hash: UInt64) -> Int? {
+    let place = slots[slot(of: hash)].place
+    return place < 0 ? nil : place
+  }
+
+  /// The slot that holds a hash or would; there is always a free one.
+  private func slot(of hash: UInt64) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot].place >= 0, slots[slot].hash != hash { slot = (slot + 1) & mask }
+    return slot
   }
 }

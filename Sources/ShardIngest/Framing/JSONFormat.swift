@@ -42,6 +42,8 @@ struct JSONFormat: RecordFormat {
 /// The names under which records carry their own id, the first that is there wins.
 package enum RecordKey {
   package static let names = ["key", "id", "uid", "_id", "__key__", "uuid", "sample_id"]
+  static let spellings = names.map { Array($0.utf8) }
+  static let longest = 9
 }
 
 /// Walks over JSON that was accepted before. On bytes that are no JSON it stops early, within bounds.
@@ -114,6 +116,16 @@ struct JSONWalker {
     skipString()
     let content = UnsafeBufferPointer(start: bytes + start, count: max(0, index - 1 - start))
     return String(decoding: JSONText.unescaped(content), as: UTF8.self)
+  }
+
+  /// Moves behind the key that starts here; its place in `RecordKey.names`, if it is one of them.
+  private mutating func readKeyRank() -> Int? {
+    let start = index + 1
+    skipString()
+    let length = index - 1 - start
+    guard length > 0, length <= RecordKey.longest else { return nil }
+    let key = UnsafeBufferPointer(start: bytes + start, count: length)
+    return RecordKey.spellings.firstIndex { $0.elementsEqual(key) }
   }
 
   /// The exact path of the innermost value that covers `position`.
@@ -224,7 +236,7 @@ struct JSONWalker {
     while index < end {
       skipSpace()
       guard byte == UInt8(ascii: "\"") else { break }
-      let name = readKey()
+      let rank = readKeyRank()
       skipSpace()
       guard byte == UInt8(ascii: ":") else { break }
       index += 1
@@ -233,7 +245,7 @@ struct JSONWalker {
       let isText = byte == UInt8(ascii: "\"")
       let isInteger = byte == UInt8(ascii: "-") || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
       skipValue()
-      if isText || isInteger, let rank = RecordKey.names.firstIndex(of: name), rank < best?.rank ?? Int.max {
+      if isText || isInteger, let rank, rank < best?.rank ?? Int.max {
         let content = UnsafeBufferPointer(
           start: bytes + start + (isText ? 1 : 0), count: max(0, index - start - (isText ? 2 : 0)))
         best = (rank, Excerpt.of(isText ? JSONText.unescaped(content) : Array(content)))

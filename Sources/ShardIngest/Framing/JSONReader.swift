@@ -50,6 +50,7 @@ package final class JSONReader: RecordReader {
 
   package func read(_ bytes: UnsafePointer<UInt8>, count: Int, origin: BatchOrigin, isFinal: Bool) {
     batch.begin(bytes: bytes, count: count, origin: origin)
+    batch.hasRecordPerLine = layout == .lines
     var scanner = JSONScanner(
       start: bytes, end: bytes + count, batch: batch, limits: limits, lineFeedEndsRecord: layout == .lines,
       nodes: nodes, columns: batch.columns, isIgnored: isIgnored, objectOrdinal: objectOrdinal,
@@ -155,6 +156,8 @@ package final class JSONReader: RecordReader {
       if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
       p = reject(&scanner, from: start, isFinal: isFinal)
       scanner.failure = nil
+      // That the array is not closed goes without saying.
+      if batch.defects.last?.kind == .truncated { return }
     }
   }
 

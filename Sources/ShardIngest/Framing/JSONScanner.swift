@@ -2,7 +2,7 @@ import CKernels
 import ShardModel
 
 /// Bounds on what one JSON record may ask for.
-package struct JSONLimits: Sendable {
+package struct JSONLimits: Sendable, Equatable {
   /// Nesting of objects and lists; deeper records are malformed.
   package var depth = 512
   /// Distinct fields; values of further ones are checked for their grammar, counted, and left out.

@@ -22,6 +22,8 @@ struct TableScanner {
   let terminator: UInt8
   /// Where the values of each cell go.
   let targets: UnsafeMutablePointer<UnsafeMutablePointer<Column>>
+  /// The column of the rows themselves: each row that is kept is an object.
+  let root: UnsafeMutablePointer<Column>
   let columnCount: Int
   /// The field of each cell, -1 where its values are not kept.
   let fields: UnsafeMutablePointer<Int>
@@ -51,6 +53,7 @@ struct TableScanner {
     delimiter = dialect.delimiter
     terminator = dialect.terminator.byte
     self.targets = targets
+    root = batch.columns
     columnCount = dialect.columns.count
     self.fields = fields
     records = batch.records
@@ -119,7 +122,8 @@ struct TableScanner {
   @inline(__always)
   private mutating func finish(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) {
     var rowEnd = rowEnd
-    if cells != columnCount || oddities != 0 { rowEnd = finishOddRow(rowStart, rowEnd, cells: cells) }
+    let isKept = (cells == columnCount && oddities == 0) || finishOddRow(rowStart, &rowEnd, cells: cells)
+    if isKept { root.pointee.objects.append(position(rowStart)) }
     records.append(
       RecordView(offset: position(rowStart), length: UInt32(truncatingIfNeeded: rowEnd - rowStart)))
   }

@@ -8,6 +8,8 @@ struct ParsedTable: Equatable, CustomStringConvertible {
     var length: Int
     /// By column; missing where the row keeps no values.
     var cells: [String] = []
+    /// Whether the row counts as an object of the root.
+    var isKept = false
   }
 
   var rows: [Row] = []
@@ -27,6 +29,7 @@ struct ParsedTable: Equatable, CustomStringConvertible {
     for record in batch.records.values {
       rows.append(Row(offset: offset + Int(record.offset), length: Int(record.length)))
     }
+    for position in batch.columns[0].objects.values { rows[firstRow + batch.row(at: position)].isKept = true }
     let columns = batch.fields.count - 1
     if integers.isEmpty { integers = Array(repeating: 0, count: columns) }
     for field in 1..<max(1, columns + 1) {

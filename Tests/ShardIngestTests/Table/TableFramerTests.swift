@@ -66,6 +66,7 @@ import Testing
     for (index, row) in plain.rows.enumerated() {
       let isKept = !row.isOpen && !row.isMalformed && row.cells.count == columns
       guard parsed.rows[index].cells.count == (isKept ? columns : 0) else { return false }
+      guard parsed.rows[index].isKept == isKept else { return false }
       if row.isMalformed || row.isOpen {
         expected.append("\(row.isMalformed ? "malformed" : "truncated")@\(index)")
       } else if row.length == 0, columns > 1 {

@@ -1,0 +1,45 @@
+import ShardModel
+
+/// All checks, in the order in which they are listed. A new check is one file and one line here.
+package enum CheckCatalog {
+  package static let all: [any Check.Type] = [
+    RecordMalformed.self,
+    RecordTruncated.self,
+    RecordEmpty.self,
+    EncodingInvalid.self,
+    ColumnCount.self,
+    FieldDuplicate.self,
+    FieldMissing.self,
+    FieldTypeCheck.self,
+    ShardUnreadable.self,
+    ShardEmpty.self,
+    ShardGap.self,
+    MemberUnexpected.self,
+    NumberNaN.self,
+    NumberInfinite.self,
+    NumberOverflow.self,
+    NumberUnderflow.self,
+    NumberOutlier.self,
+    NumberAsText.self,
+    FieldNull.self,
+    FieldConstant.self,
+  ]
+
+  package static var descriptions: [CheckDescription] { all.map { $0.description } }
+
+  package static func description(of id: String) -> CheckDescription? {
+    descriptions.first { $0.id == id }
+  }
+
+  /// The checks that the settings turn on.
+  package static func checks(for settings: CheckSettings) -> [any Check] {
+    all.filter { settings.enabled.contains($0.description.id) }.map { $0.init(settings) }
+  }
+}
+
+extension CheckSettings {
+  /// Everything as it is without a word from the user.
+  package static var standard: CheckSettings {
+    CheckSettings(enabled: Set(CheckCatalog.descriptions.map(\.id)))
+  }
+}

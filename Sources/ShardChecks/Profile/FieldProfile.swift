@@ -1,0 +1,128 @@
+import ShardModel
+import ShardSketches
+
+/// Mergeable statistics of one field of one shard, or of many.
+package struct FieldProfile: Sendable, Equatable {
+  package var role: Field.Role
+  /// Path of the object or list that holds the field; of itself for the root.
+  package var parent: String
+  /// `missing` stays 0: it follows from the parent's objects.
+  package var counts = TypeCounts()
+  /// Values beyond the first of the same name in one object.
+  package var duplicates: UInt64 = 0
+  /// Objects that could have the field, in shards where at least one has it.
+  package var owners: UInt64 = 0
+  /// Whether any value came from a format without types (CSV).
+  package var isUntyped = false
+  package var numbers = NumberProfile()
+  package var characters = NumberProfile()
+  /// Bytes of the texts as written.
+  package var textBytes: UInt64 = 0
+  package var lengths = NumberProfile()
+  package var trues: UInt64 = 0
+  /// Untyped cells that are NaN, infinite, or beyond the training type.
+  package var notFinite: UInt64 = 0
+  package var distinct = DistinctSketch()
+  package var top = TopValues()
+  /// How many values of each kind are written down, one by one, with their places.
+  package var listed = KindCounts()
+  package var extremes = Extremes()
+
+  package init(role: Field.Role, parent: String) {
+    self.role = role
+    self.parent = parent
+  }
+
+  /// Values of any type, null included.
+  package var occurrences: UInt64 { counts.present + counts.null }
+
+  /// Adds what was seen later in the data.
+  package mutating func merge(_ later: FieldProfile) {
+    counts.merge(later.counts)
+    duplicates += later.duplicates
+    owners += later.owners
+    isUntyped = isUntyped || later.isUntyped
+    numbers.merge(later.numbers)
+    characters.merge(later.characters)
+    textBytes += later.textBytes
+    lengths.merge(later.lengths)
+    trues += later.trues
+    notFinite += later.notFinite
+    distinct.merge(later.distinct)
+    top.merge(later.top)
+    listed.merge(later.listed)
+    extremes.merge(later.extremes)
+  }
+
+  package func encode(into writer: inout ByteWriter) {
+    writer.write(role.rawValue)
+    writer.write(parent)
+    counts.encode(into: &writer)
+    writer.write(duplicates)
+    writer.write(owners)
+    writer.write(isUntyped)
+    // Most fields have one type: the others cost a byte.
+    let parts: UInt8 =
+      (numbers.isEmpty ? 0 : 1) | (characters.isEmpty ? 0 : 2) | (lengths.isEmpty ? 0 : 4)
+    writer.write(parts)
+    if !numbers.isEmpty { numbers.encode(into: &writer) }
+    if !characters.isEmpty { characters.encode(into: &writer) }
+    if !lengths.isEmpty { lengths.encode(into: &writer) }
+    writer.write(textBytes)
+    writer.write(trues)
+    writer.write(notFinite)
+    distinct.encode(into: &writer)
+    top.encode(into: &writer)
+    listed.encode(into: &writer)
+    extremes.encode(into: &writer)
+  }
+
+  package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
+    guard let role = Field.Role(rawValue: try reader.readUInt8()) else {
+      throw DecodingFailure("unknown role")
+    }
+    self.init(role: role, parent: try reader.readString())
+    counts = try TypeCounts(decoding: &reader)
+    duplicates = try reader.readUInt64()
+    owners = try reader.readUInt64()
+    isUntyped = try reader.readBool()
+    let parts = try reader.readUInt8()
+    if parts & 1 != 0 { numbers = try NumberProfile(decoding: &reader) }
+    if parts & 2 != 0 { characters = try NumberProfile(decoding: &reader) }
+    if parts & 4 != 0 { lengths = try NumberProfile(decoding: &reader) }
+    textBytes = try reader.readUInt64()
+    trues = try reader.readUInt64()
+    notFinite = try reader.readUInt64()
+    distinct = try DistinctSketch(decoding: &reader)
+    top = try TopValues(decoding: &reader)
+    listed = try KindCounts(decoding: &reader)
+    extremes = try Extremes(decoding: &reader)
+  }
+}
+
+extension TypeCounts {
+  package mutating func merge(_ other: TypeCounts) {
+    number += other.number
+    integer += other.integer
+    text += other.text
+    boolean += other.boolean
+    object += other.object
+    list += other.list
+    null += other.null
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    for count in [number, integer, text, boolean, object, list, null] { writer.write(count) }
+  }
+
+  init(decoding reader: inout ByteReader) throws(DecodingFailure) {
+    self.init()
+    number = try reader.readUInt64()
+    integer = try reader.readUInt64()
+    text = try reader.readUInt64()
+    boolean = try reader.readUInt64()
+    object = try reader.readUInt64()
+    list = try reader.readUInt64()
+    null = try reader.readUInt64()
+  }
+}

@@ -1,0 +1,102 @@
+import CKernels
+import ShardModel
+
+/// Writes down single values of a batch with their places.
+package struct Observer {
+  private let batch: RecordBatch
+  private let locator: Locator
+
+  package init(batch: RecordBatch, locator: Locator) {
+    self.batch = batch
+    self.locator = locator
+  }
+
+  /// Writes down every value of this kind that the field has in the batch.
+  package func list(_ kind: ObservationKind, field: Int, into findings: inout ChunkFindings) {
+    let column = batch.columns[field]
+    switch kind {
+    case .missing: listMissing(field, &findings)
+    case .null: list(column.nulls.values, kind, field, &findings)
+    case .boolean:
+      list(column.trues.values, kind, field, &findings)
+      list(column.falses.values, kind, field, &findings)
+    case .object: list(column.objects.values, kind, field, &findings)
+    case .list: for list in column.lists.values { add(kind, field, list.position, nil, &findings) }
+    case .text:
+      for text in column.texts.values {
+        let position = batch.isUntyped ? text.offset : text.offset - 1
+        add(kind, field, position, locator.excerpt(at: position), &findings)
+      }
+    case .number:
+      for index in 0..<column.numbers.count { listNumber(index, kind, field, &findings) }
+    case .notFinite: break
+    }
+  }
+
+  package func listNumber(
+    _ index: Int, _ kind: ObservationKind, _ field: Int, _ findings: inout ChunkFindings
+  ) {
+    let position = locator.position(ofNumber: index, field: field)
+    add(kind, field, position, locator.excerpt(at: position), &findings)
+  }
+
+  private func list(
+    _ positions: UnsafeBufferPointer<UInt32>, _ kind: ObservationKind, _ field: Int,
+    _ findings: inout ChunkFindings
+  ) {
+    let hasValue = kind == .null || kind == .boolean
+    for position in positions {
+      add(kind, field, position, hasValue ? locator.excerpt(at: position) : nil, &findings)
+    }
+  }
+
+  private func add(
+    _ kind: ObservationKind, _ field: Int, _ position: UInt32, _ value: String?,
+    _ findings: inout ChunkFindings
+  ) {
+    let row = batch.row(at: position)
+    findings.add(
+      Observation(
+        kind: kind, path: batch.fields[field].path,
+        field: locator.path(of: position, field: field, row: row), value: value),
+      row: row)
+  }
+
+  /// The objects of the parent that do not have the field.
+  private func listMissing(_ field: Int, _ findings: inout ChunkFindings) {
+    let parent = batch.fields[field].parent
+    let owners = batch.columns[parent].objects.values
+    let has = presence(of: field, among: owners)
+    for (index, position) in owners.enumerated() where !has[index] {
+      let row = batch.row(at: position)
+      let owner = locator.path(of: position, field: parent, row: row)
+      findings.add(
+        Observation(
+          kind: .missing, path: batch.fields[field].path,
+          field: FieldPath.member(batch.fields[field].name, of: owner), value: nil),
+        row: row)
+    }
+  }
+
+  /// Which of the owners (positions in rising order) hold a value of the field.
+  private func presence(of field: Int, among owners: UnsafeBufferPointer<UInt32>) -> [Bool] {
+    var has = [Bool](repeating: false, count: owners.count)
+    let column = batch.columns[field]
+    func mark(_ count: Int, _ position: (Int) -> UInt32) {
+      var owner = 0
+      for index in 0..<count {
+        let position = position(index)
+        while owner + 1 < owners.count, owners[owner + 1] <= position { owner += 1 }
+        if owner < owners.count { has[owner] = true }
+      }
+    }
+    mark(column.numberPositions.count) { column.numberPositions[$0] }
+    mark(column.texts.count) { column.texts[$0].offset }
+    mark(column.lists.count) { column.lists[$0].position }
+    mark(column.objects.count) { column.objects[$0] }
+    mark(column.nulls.count) { column.nulls[$0] }
+    mark(column.trues.count) { column.trues[$0] }
+    mark(column.falses.count) { column.falses[$0] }
+    return has
+  }
+}

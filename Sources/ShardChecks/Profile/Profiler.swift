@@ -1,0 +1,396 @@
+import CKernels
+import CXXHash
+import ShardModel
+import ShardSketches
+
+/// What depends on the order of chunks, from one chunk: merged in that order by whoever owns the shard.
+package struct ChunkProfile: Sendable {
+  package struct Part: Sendable {
+    package var path: String
+    package var role: Field.Role
+    package var parent: String
+    package var numbers = Moments()
+    package var characters = Moments()
+    package var lengths = Moments()
+    package var top = TopValues()
+  }
+
+  package var parts: [Part] = []
+
+  package init() {}
+}
+
+/// Facts about the numbers of one column of the current batch, for checks.
+package struct NumberFacts {
+  /// Of the finite values.
+  package var summary = ck_summary()
+  package var finite = 0
+
+  package init() {}
+
+  init(summary: ck_summary, finite: Int) {
+    self.summary = summary
+    self.finite = finite
+  }
+}
+
+/// Takes the statistics of batches: the columnar loops of a scan. One profiler belongs to one worker.
+package final class Profiler {
+  private let settings: CheckSettings
+  private var accumulators: [FieldAccumulator] = []
+  private let topValues = TopValuesTable()
+  // Written once a value, by one thread: a dynamic check of exclusive access would cost as much as the work.
+  @exclusivity(unchecked) private var finite = Buffer<Double>()
+  @exclusivity(unchecked) private var hashes = Buffer<UInt64>()
+  private var valuesBeyondFieldLimit: UInt64 = 0
+  /// Parallel to the batch's fields; of the batch that was observed last.
+  package private(set) var facts: [NumberFacts] = []
+
+  package init(settings: CheckSettings) { self.settings = settings }
+
+  deinit {
+    finite.deallocate()
+    hashes.deallocate()
+  }
+
+  /// Takes in one batch; writes down what a verdict at the end may need.
+  /// - Complexity: O(values); no allocation for a value that is not written down, top values excepted.
+  package func observe(_ batch: RecordBatch, _ locator: Locator, _ findings: inout ChunkFindings)
+    -> ChunkProfile
+  {
+    let columns = batch.columns
+    while accumulators.count < batch.fields.count { accumulators.append(FieldAccumulator()) }
+    if facts.count < batch.fields.count {
+      facts += Array(repeating: NumberFacts(), count: batch.fields.count - facts.count)
+    }
+    valuesBeyondFieldLimit += UInt64(batch.valuesBeyondFieldLimit)
+    var result = ChunkProfile()
+    for field in 0..<batch.fields.count {
+      facts[field].finite = 0
+      guard columns[field].count > 0 else { continue }
+      result.parts.append(observe(field, batch, locator, &findings))
+    }
+    let duplicates = countDuplicates(batch)
+    listRare(batch, duplicates, locator, &findings)
+    return result
+  }
+
+  private func observe(
+    _ field: Int, _ batch: RecordBatch, _ locator: Locator, _ findings: inout ChunkFindings
+  ) -> ChunkProfile.Part {
+    let column = batch.columns + field
+    let accumulator = accumulators[field]
+    var part = ChunkProfile.Part(
+      path: batch.fields[field].path, role: batch.fields[field].role,
+      parent: batch.fields[batch.fields[field].parent].path)
+    count(column, accumulator, batch)
+    let hasTop = column.pointee.texts.count > 0 || hasHashes(field, batch)
+    if hasTop { topValues.reset() }
+    if column.pointee.numbers.count > 0 {
+      part.numbers = observeNumbers(field, batch, accumulator, locator)
+    }
+    if column.pointee.texts.count > 0 {
+      part.characters = observeTexts(column, accumulator, batch)
+    }
+    if column.pointee.lists.count > 0 {
+      part.lengths = observeLists(column, accumulator)
+    }
+    if hasTop { part.top = topOf(column, batch, locator) }
+    return part
+  }
+
+  private func count(
+    _ column: UnsafeMutablePointer<Column>, _ accumulator: FieldAccumulator, _ batch: RecordBatch
+  ) {
+    accumulator.counts.number += UInt64(column.pointee.numbers.count)
+    accumulator.counts.integer += UInt64(column.pointee.integers)
+    accumulator.counts.text += UInt64(column.pointee.texts.count)
+    accumulator.counts.boolean += UInt64(column.pointee.trues.count + column.pointee.falses.count)
+    accumulator.trues += UInt64(column.pointee.trues.count)
+    accumulator.counts.object += UInt64(column.pointee.objects.count)
+    accumulator.counts.list += UInt64(column.pointee.lists.count)
+    accumulator.counts.null += UInt64(column.pointee.nulls.count)
+    if batch.isUntyped { accumulator.isUntyped = true }
+  }
+
+  /// Whether the numbers of a field are counted by value: not those of lists, which are many and have no names.
+  private func hasHashes(_ field: Int, _ batch: RecordBatch) -> Bool {
+    batch.columns[field].numbers.count > 0 && batch.fields[field].role != .element
+  }
+
+  // MARK: Numbers
+
+  private func observeNumbers(
+    _ field: Int, _ batch: RecordBatch, _ accumulator: FieldAccumulator, _ locator: Locator
+  ) -> Moments {
+    let column = batch.columns + field
+    let numbers = accumulator.numbers ?? NumberAccumulator()
+    accumulator.numbers = numbers
+    var values = column.pointee.numbers.values
+    if column.pointee.exceptions.count > 0 { values = finiteValues(column, numbers) }
+    var summary = ck_summary()
+    ck_summarize(values.baseAddress, values.count, &summary)
+    facts[field] = NumberFacts(summary: summary, finite: values.count)
+    var moments = Moments()
+    if values.count > 0 {
+      moments = numbers.add(values, summary: summary)
+      accumulator.finite += UInt64(values.count)
+      if settings.outliers != .none {
+        accumulator.narrowExtremes(by: settings.outliers)
+        if accumulator.extremes.accepts(summary.min) || accumulator.extremes.accepts(summary.max) {
+          insertExtremes(field, batch, accumulator, locator)
+        }
+      }
+    }
+    if hasHashes(field, batch) {
+      hashNumbers(column, batch)
+      accumulator.distinct.add(hashes: hashes.values)
+      topValues.add(hashes: hashes.values)
+    }
+    return moments
+  }
+
+  /// The column without NaN and infinities, which are counted.
+  private func finiteValues(
+    _ column: UnsafeMutablePointer<Column>, _ numbers: NumberAccumulator
+  ) -> UnsafeBufferPointer<Double> {
+    finite.removeAll()
+    finite.reserve(column.pointee.numbers.count)
+    for value in column.pointee.numbers.values {
+      if value.isFinite {
+        finite.append(value)
+      } else if value.isNaN {
+        numbers.nan += 1
+      } else if value > 0 {
+        numbers.positiveInfinity += 1
+      } else {
+        numbers.negativeInfinity += 1
+      }
+    }
+    return finite.values
+  }
+
+  /// Hashes by value, of large integers by text: two of them may share a double.
+  private func hashNumbers(_ column: UnsafeMutablePointer<Column>, _ batch: RecordBatch) {
+    let values = column.pointee.numbers.values
+    hashes.removeAll()
+    hashes.reserve(values.count)
+    ck_hash_doubles(values.baseAddress, values.count, hashes.base)
+    hashes.count = values.count
+    for exception in column.pointee.exceptions.values where exception.kind == .largeInteger {
+      let index = Int(exception.index)
+      let bytes = batch.format.valueBytes(at: column.pointee.numberPositions[index], in: batch)
+      hashes[index] = XXH3_64bits(bytes.baseAddress, bytes.count)
+    }
+  }
+
+  private func insertExtremes(
+    _ field: Int, _ batch: RecordBatch, _ accumulator: FieldAccumulator, _ locator: Locator
+  ) {
+    let values = batch.columns[field].numbers.values
+    for index in 0..<values.count where accumulator.extremes.accepts(values[index]) {
+      guard values[index].isFinite else { continue }
+      let position = locator.position(ofNumber: index, field: field)
+      let row = batch.row(at: position)
+      accumulator.extremes.insert(
+        Extreme(
+          value: values[index], text: locator.excerpt(at: position),
+          field: locator.path(of: position, field: field, row: row),
+          memberOrdinal: batch.origin.memberOrdinal, location: locator.location(ofRow: row)))
+    }
+  }
+
+  // MARK: Texts and lists
+
+  private func observeTexts(
+    _ column: UnsafeMutablePointer<Column>, _ accumulator: FieldAccumulator, _ batch: RecordBatch
+  ) -> Moments {
+    let texts = column.pointee.texts.values
+    finite.removeAll()
+    finite.reserve(texts.count)
+    hashes.removeAll()
+    hashes.reserve(texts.count)
+    var bytes = 0
+    for text in texts {
+      finite.append(Double(text.characters))
+      bytes &+= text.length
+      if text.isEscaped {
+        let plain = batch.format.unescaped(text, in: batch)
+        hashes.append(XXH3_64bits(plain, plain.count))
+      } else {
+        hashes.append(XXH3_64bits(batch.bytes + Int(text.offset), text.length))
+      }
+    }
+    accumulator.textBytes += UInt64(bytes)
+    accumulator.distinct.add(hashes: hashes.values)
+    topValues.add(hashes: hashes.values, base: UInt32(column.pointee.numbers.count))
+    let characters = accumulator.characters ?? NumberAccumulator()
+    accumulator.characters = characters
+    return addLengths(to: characters)
+  }
+
+  private func observeLists(_ column: UnsafeMutablePointer<Column>, _ accumulator: FieldAccumulator)
+    -> Moments
+  {
+    finite.removeAll()
+    finite.reserve(column.pointee.lists.count)
+    for list in column.pointee.lists.values { finite.append(Double(list.count)) }
+    let lengths = accumulator.lengths ?? NumberAccumulator()
+    accumulator.lengths = lengths
+    return addLengths(to: lengths)
+  }
+
+  private func addLengths(to numbers: NumberAccumulator) -> Moments {
+    var summary = ck_summary()
+    ck_summarize(finite.base, finite.count, &summary)
+    return numbers.add(finite.values, summary: summary)
+  }
+
+  private func topOf(_ column: UnsafeMutablePointer<Column>, _ batch: RecordBatch, _ locator: Locator)
+    -> TopValues
+  {
+    let numbers = column.pointee.numbers.count
+    return TopValues(chunk: topValues.finish()) { index in
+      if Int(index) < numbers { return locator.excerpt(at: column.pointee.numberPositions[Int(index)]) }
+      let text = column.pointee.texts[Int(index) - numbers]
+      return locator.excerpt(at: batch.isUntyped ? text.offset : text.offset - 1)
+    }
+  }
+
+  // MARK: What may turn out to be wrong
+
+  /// Writes down the values of kinds that are rare so far. What is common is only counted; if the verdict is that
+  /// it was wrong after all, the shard is read again.
+  private func listRare(
+    _ batch: RecordBatch, _ duplicates: [Int: Int], _ locator: Locator, _ findings: inout ChunkFindings
+  ) {
+    let observer = Observer(batch: batch, locator: locator)
+    for field in 0..<batch.fields.count {
+      let accumulator = accumulators[field]
+      let column = batch.columns + field
+      let here = column.pointee.count
+      let total = accumulator.counts.present + accumulator.counts.null
+      listMissing(field, batch, duplicates[field] ?? 0, observer, &findings)
+      guard here > 0 else { continue }
+      if batch.isUntyped { listNotFinite(field, batch, observer, &findings) }
+      // The usual case: one type, no null.
+      if here == column.pointee.numbers.count, accumulator.counts.number == total { continue }
+      if here == column.pointee.texts.count, accumulator.counts.text == total { continue }
+      for kind in ObservationKind.types + [.null] {
+        let count = column.pointee.count(of: kind)
+        guard count > 0, isRare(accumulator.count(kind), of: total, here: count) else { continue }
+        observer.list(kind, field: field, into: &findings)
+        accumulator.listed[kind] += UInt64(count)
+      }
+    }
+  }
+
+  /// Names that stand twice in an object, by field: their values must not hide that another object has none.
+  private func countDuplicates(_ batch: RecordBatch) -> [Int: Int] {
+    var duplicates: [Int: Int] = [:]
+    for defect in batch.defects where defect.kind == .duplicateName {
+      guard let field = defect.field else { continue }
+      duplicates[field, default: 0] += 1
+      accumulators[field].duplicates += 1
+    }
+    return duplicates
+  }
+
+  private func isRare(_ count: UInt64, of total: UInt64, here: Int) -> Bool {
+    count * 10 <= total || (here <= 16 && count * 2 < total)
+  }
+
+  private func listMissing(
+    _ field: Int, _ batch: RecordBatch, _ duplicates: Int, _ observer: Observer,
+    _ findings: inout ChunkFindings
+  ) {
+    guard batch.fields[field].role == .member else { return }
+    let parent = batch.fields[field].parent
+    let owners = batch.columns[parent].objects.count
+    let missing = owners - (batch.columns[field].count - duplicates)
+    guard missing > 0 else { return }
+    let all = accumulators[parent].counts.object
+    let accumulator = accumulators[field]
+    let there = accumulator.counts.present + accumulator.counts.null - accumulator.duplicates
+    guard all > there, isRare(all - there, of: all, here: missing) else { return }
+    observer.list(.missing, field: field, into: &findings)
+    accumulators[field].listed[.missing] += UInt64(missing)
+  }
+
+  /// Cells that are NaN, infinite, or beyond the training type. Whether they are numbers at all hangs on the rest
+  /// of the column.
+  private func listNotFinite(
+    _ field: Int, _ batch: RecordBatch, _ observer: Observer, _ findings: inout ChunkFindings
+  ) {
+    let column = batch.columns + field
+    let type = settings.trainingType
+    let fact = facts[field]
+    let isBeyond = fact.finite > 0 && (type.overflows(fact.summary.max) || type.overflows(fact.summary.min))
+    guard isBeyond || column.pointee.exceptions.values.contains(where: { $0.kind.isNotFinite }) else {
+      return
+    }
+    let accumulator = accumulators[field]
+    let values = column.pointee.numbers.values
+    let indices = values.indices.filter { !values[$0].isFinite || type.overflows(values[$0]) }
+    accumulator.notFinite += UInt64(indices.count)
+    guard isRare(accumulator.notFinite, of: accumulator.counts.number, here: indices.count) else { return }
+    for index in indices { observer.listNumber(index, .notFinite, field, &findings) }
+    accumulator.listed[.notFinite] += UInt64(indices.count)
+  }
+
+  // MARK: The end of a shard
+
+  /// All that was taken in since the last call, chunk profiles excepted.
+  package func drain(_ batch: RecordBatch) -> ShardProfile {
+    var profile = ShardProfile()
+    profile.valuesBeyondFieldLimit = valuesBeyondFieldLimit
+    valuesBeyondFieldLimit = 0
+    for (index, accumulator) in accumulators.enumerated() where !accumulator.isEmpty {
+      let field = batch.fields[index]
+      profile.fields[field.path] = accumulator.drain(field, parent: batch.fields[field.parent].path)
+    }
+    return profile
+  }
+
+  /// Forgets the fields, as the reader does.
+  package func forgetFields() {
+    accumulators.removeAll()
+    facts.removeAll()
+  }
+}
+
+extension NumberKind {
+  var isNotFinite: Bool {
+    switch self {
+    case .nan, .infinity, .overflow: true
+    case .largeInteger, .underflow: false
+    }
+  }
+}
+
+extension Column {
+  func count(of kind: ObservationKind) -> Int {
+    switch kind {
+    case .missing, .notFinite: 0
+    case .null: nulls.count
+    case .number: numbers.count
+    case .text: texts.count
+    case .boolean: trues.count + falses.count
+    case .object: objects.count
+    case .list: lists.count
+    }
+  }
+}
+
+extension ShardProfile {
+  /// Adds what depends on the order; called once for each chunk, in chunk order.
+  package mutating func merge(_ chunk: ChunkProfile) {
+    for part in chunk.parts {
+      if fields[part.path] == nil { fields[part.path] = FieldProfile(role: part.role, parent: part.parent) }
+      fields[part.path]?.numbers.moments.merge(part.numbers)
+      fields[part.path]?.characters.moments.merge(part.characters)
+      fields[part.path]?.lengths.moments.merge(part.lengths)
+      fields[part.path]?.top.merge(part.top)
+    }
+  }
+}

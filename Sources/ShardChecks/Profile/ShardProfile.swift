@@ -1,0 +1,72 @@
+import ShardModel
+import ShardSketches
+
+/// Mergeable statistics of all fields of one shard, or of many: what a verdict about the data set rests on.
+package struct ShardProfile: Sendable, Equatable {
+  package var fields: [String: FieldProfile] = [:]
+  package var valuesBeyondFieldLimit: UInt64 = 0
+
+  package init() {}
+
+  /// Adds what was seen later in the data.
+  package mutating func merge(_ later: ShardProfile) {
+    for (path, profile) in later.fields {
+      if fields[path]?.merge(profile) == nil { fields[path] = profile }
+    }
+    valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
+  }
+
+  /// Notes how many objects of this shard could have each field; called once, when the shard has been read.
+  package mutating func close() {
+    for (path, field) in fields where field.role == .member {
+      let owners = fields[field.parent]?.counts.object ?? 0
+      fields[path]?.owners = owners
+    }
+  }
+
+  /// How many objects that could have the field do not.
+  package func missing(_ path: String) -> UInt64 {
+    guard let field = fields[path] else { return 0 }
+    return missing(path, parent: field.parent, role: field.role)
+  }
+
+  /// The same for a field that this profile may not have at all.
+  package func missing(_ path: String, parent: String, role: Field.Role) -> UInt64 {
+    guard role == .member, let owner = fields[parent] else { return 0 }
+    let there = fields[path].map { $0.occurrences - min($0.duplicates, $0.occurrences) } ?? 0
+    return owner.counts.object > there ? owner.counts.object - there : 0
+  }
+
+  /// How many values of this kind the field has.
+  package func count(_ kind: ObservationKind, of path: String, parent: String, role: Field.Role) -> UInt64 {
+    if kind == .missing { return missing(path, parent: parent, role: role) }
+    guard let field = fields[path] else { return 0 }
+    return switch kind {
+    case .missing: 0
+    case .null: field.counts.null
+    case .number: field.counts.number
+    case .text: field.counts.text
+    case .boolean: field.counts.boolean
+    case .object: field.counts.object
+    case .list: field.counts.list
+    case .notFinite: field.notFinite
+    }
+  }
+
+  package func encode(into writer: inout ByteWriter) {
+    writer.write(valuesBeyondFieldLimit)
+    writer.write(UInt64(fields.count))
+    for path in fields.keys.sorted() {
+      writer.write(path)
+      fields[path]?.encode(into: &writer)
+    }
+  }
+
+  package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
+    valuesBeyondFieldLimit = try reader.readUInt64()
+    for _ in 0..<(try reader.readCount(minimumSize: 20)) {
+      let path = try reader.readString()
+      fields[path] = try FieldProfile(decoding: &reader)
+    }
+  }
+}

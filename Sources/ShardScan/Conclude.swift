@@ -1,0 +1,239 @@
+import ShardChecks
+import ShardIngest
+import ShardModel
+
+/// Where the outcome goes while it is made, shard by shard.
+package protocol ResultSink: AnyObject {
+  /// A line of the quarantine list.
+  func quarantine(_ findings: LocatedFindings, shard: String) throws
+  func finish(_ shard: ShardSummary) throws
+}
+
+/// Judges stored states: one scan's, or those of many.
+///
+/// States are read in the order of the shards' names: once to merge their statistics, once to see whether a shard must
+/// be read again, once to write its findings. Memory does not grow with findings or records.
+package struct Conclude {
+  private let plan: ScanPlan
+  private let policy: GatePolicy
+  private let progress: ScanProgress
+  private let checks: [any Check]
+  private var result = ScanResult()
+  private var recordsAtLevel: UInt64 = 0
+  private var othersAtLevel: UInt64 = 0
+  private var unchecked: [String: UInt64] = [:]
+  private var notListed: [String] = []
+
+  package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
+    self.plan = plan
+    self.policy = policy
+    self.progress = progress
+    checks = CheckCatalog.checks(for: plan.settings.checks)
+  }
+
+  /// - Parameter states: names of shards and paths of their states, in any order.
+  package mutating func run(
+    states: [(name: String, path: String)], record: ScanRecord, sink: any ResultSink
+  ) throws -> ScanResult {
+    let states = states.sorted { ByteOrder.precedes($0.name, $1.name) }
+    result = ScanResult()
+    result.problems = record.problems
+    result.isInterrupted = record.isInterrupted
+    result.recordLimit = plan.settings.ingest.recordLimit
+    unchecked = record.passedOver
+    let (dataset, again) = try fold(states)
+    var conclusions = Conclusions()
+    for check in checks { check.conclude(dataset, &conclusions) }
+    let second = try readAgain(again, conclusions, dataset)
+    for finding in conclusions.findings { note(finding) }
+    result.findings = conclusions.findings
+    let gaps = gapFindings(states.map(\.name) + record.unread)
+    try emit(states, second, record.unread, gaps, conclusions, sink)
+    result.fields = FieldSummaries.make(dataset, conclusions)
+    result.totals.shards = UInt64(result.shards.count)
+    result.unchecked = uncheckedTexts(dataset)
+    result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
+    return result
+  }
+
+  // MARK: Statistics
+
+  private func fold(
+    _ states: [(name: String, path: String)]
+  ) throws -> (ShardProfile, [(name: String, path: String)]) {
+    var dataset = ShardProfile()
+    for state in states {
+      var profile = try StateReader(path: state.path).state.profile
+      for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
+      dataset.merge(profile)
+    }
+    return (dataset, states)
+  }
+
+  /// Reads the shards again whose states do not hold all that the verdict makes findings. Returns the paths of their
+  /// new states by name.
+  private mutating func readAgain(
+    _ states: [(name: String, path: String)], _ conclusions: Conclusions, _ dataset: ShardProfile
+  ) throws -> [String: String] {
+    guard !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
+    var inputs: [ShardInput] = []
+    var exempt: [String: Set<String>] = [:]
+    for state in states {
+      let shard = try StateReader(path: state.path).state
+      guard conclusions.needsSecondRead(shard.profile, dataset: dataset) else { continue }
+      if shard.path.isEmpty {
+        notListed.append(shard.name)
+      } else {
+        inputs.append(ShardInput(name: shard.name, path: shard.path))
+        exempt[shard.name] = conclusions.missingWhereSeen.filter { shard.profile.fields[$0] == nil }
+      }
+    }
+    guard !inputs.isEmpty else { return [:] }
+    progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
+    let folder = plan.output + "/state"
+    let lookup = SecondLook(
+      conclusions: conclusions, dataset: dataset, trainingType: plan.settings.checks.trainingType,
+      exempt: exempt)
+    let scanner = Scanner(plan, inputs: inputs, progress: ScanProgress(), lookup: lookup) { input in
+      folder + "/" + StateFile.safeName(input.name) + ".again"
+    }
+    let problems = scanner.run()
+    let failed = Set(problems.map(\.path))
+    notListed += failed.sorted()
+    var paths: [String: String] = [:]
+    for input in inputs where !failed.contains(input.name) {
+      paths[input.name] = folder + "/" + StateFile.safeName(input.name) + ".again"
+    }
+    return paths
+  }
+
+  // MARK: Findings
+
+  private func gapFindings(_ names: [String]) -> [(name: String, finding: Finding)] {
+    guard plan.settings.checks.enabled.contains(ShardGap.description.id) else { return [] }
+    return ShardGap.gaps(in: names)
+  }
+
+  private mutating func emit(
+    _ states: [(name: String, path: String)], _ second: [String: String], _ unread: [String],
+    _ gaps: [(name: String, finding: Finding)], _ conclusions: Conclusions, _ sink: any ResultSink
+  ) throws {
+    enum Item {
+      case state(String)
+      case unread
+      case gap(Finding)
+    }
+    var items = states.map { ($0.name, Item.state($0.path)) }
+    items += unread.map { ($0, Item.unread) }
+    items += gaps.map { ($0.name, Item.gap($0.finding)) }
+    items.sort { ByteOrder.precedes($0.0, $1.0) }
+    for (name, item) in items {
+      switch item {
+      case .state(let path):
+        var shard = ShardConclusion(plan.settings.checks, policy, conclusions)
+        try shard.run(path: path, second: second[name], sink: sink)
+        take(shard)
+        try sink.finish(shard.summary)
+      case .unread:
+        let summary = ShardSummary(name: name, status: .unread, format: "", compression: "")
+        result.shards.append(summary)
+        try sink.finish(summary)
+      case .gap(let finding):
+        let located = LocatedFindings(location: Location(), findings: [finding])
+        note(finding, shard: name)
+        try sink.quarantine(located, shard: name)
+      }
+    }
+  }
+
+  /// Counts a finding that is not about a record.
+  private mutating func note(_ finding: Finding, shard: String? = nil) {
+    result.totals.add(finding.severity)
+    if let failOn = policy.failOn, finding.severity >= failOn { othersAtLevel += 1 }
+    result.checks.note(finding, shard: shard, location: Location(), isFirstOfRecord: false)
+  }
+
+  private mutating func take(_ shard: ShardConclusion) {
+    var summary = shard.summary
+    recordsAtLevel += shard.recordsAtLevel
+    othersAtLevel += shard.othersAtLevel
+    result.totals.records += summary.records
+    result.totals.bytes += summary.bytes
+    result.totals.storedBytes += summary.storedBytes
+    result.totals.quarantined += summary.quarantined
+    result.totals.errors += summary.errors
+    result.totals.warnings += summary.warnings
+    result.totals.notes += summary.notes
+    for (id, tally) in summary.checks { result.checks.merge(id, tally) }
+    for (ending, count) in shard.passedOver { unchecked["members:" + ending, default: 0] += count }
+    if summary.status == .limited { unchecked["limited", default: 0] += 1 }
+    // Examples are kept once, in the result.
+    for id in summary.checks.keys { summary.checks[id]?.examples = [] }
+    result.shards.append(summary)
+  }
+
+  // MARK: What was not checked
+
+  private func uncheckedTexts(_ dataset: ShardProfile) -> [String] {
+    var texts: [String] = []
+    let members = unchecked.filter { $0.key.hasPrefix("members:") }
+    if !members.isEmpty {
+      let total = members.values.reduce(0, +)
+      let kinds = members.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
+      let shown = kinds.prefix(5).map { "\($0.key.dropFirst(8)) \($0.value)" }.joined(separator: ", ")
+      texts.append(
+        "\(total) members of archives are not record files (\(shown)\(kinds.count > 5 ? ", …" : ""))")
+    }
+    if let limited = unchecked["limited"], let limit = plan.settings.ingest.recordLimit {
+      texts.append("\(limited) shards were read only up to record \(limit) (--limit)")
+    }
+    for reason in unchecked.keys.sorted() where !reason.hasPrefix("members:") && reason != "limited" {
+      texts.append("\(unchecked[reason] ?? 0) \(reason)")
+    }
+    if dataset.valuesBeyondFieldLimit > 0 {
+      texts.append(
+        "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")
+    }
+    for name in notListed.sorted(by: ByteOrder.precedes) {
+      texts.append(
+        "\(name): could not be read a second time, so not every finding that hangs on the whole data set is listed"
+      )
+    }
+    return texts
+  }
+}
+
+extension ScanTotals {
+  mutating func add(_ severity: Severity) {
+    switch severity {
+    case .error: errors += 1
+    case .warning: warnings += 1
+    case .note: notes += 1
+    }
+  }
+}
+
+extension [String: CheckTally] {
+  mutating func note(_ finding: Finding, shard: String?, location: Location, isFirstOfRecord: Bool) {
+    var tally = self[finding.check] ?? CheckTally(severity: finding.severity)
+    tally.severity = Swift.max(tally.severity, finding.severity)
+    tally.findings += 1
+    if isFirstOfRecord { tally.records += 1 }
+    if tally.examples.count < CheckTally.exampleLimit {
+      tally.examples.append(FindingExample(shard: shard, location: location, finding: finding))
+    }
+    self[finding.check] = tally
+  }
+
+  mutating func merge(_ id: String, _ later: CheckTally) {
+    guard var tally = self[id] else {
+      self[id] = later
+      return
+    }
+    tally.severity = Swift.max(tally.severity, later.severity)
+    tally.findings += later.findings
+    tally.records += later.records
+    tally.examples += later.examples.prefix(CheckTally.exampleLimit - tally.examples.count)
+    self[id] = tally
+  }
+}

@@ -1,0 +1,59 @@
+import ShardChecks
+import ShardModel
+import ShardSketches
+
+/// Turns merged statistics into what reports show.
+enum FieldSummaries {
+  /// In the order of their paths.
+  static func make(_ dataset: ShardProfile, _ conclusions: Conclusions) -> [FieldSummary] {
+    dataset.fields.keys.sorted(by: ByteOrder.precedes).compactMap { path in
+      guard let profile = dataset.fields[path] else { return nil }
+      // The record itself says nothing beyond the number of records.
+      if profile.role == .root, profile.counts.object == profile.occurrences { return nil }
+      var summary = FieldSummary(path: path)
+      summary.types = profile.counts
+      summary.types.missing = dataset.missing(path)
+      if !profile.numbers.isEmpty {
+        summary.numbers = profile.numbers.summary
+        summary.numbers?.fences = conclusions.fences[path].map {
+          OutlierFences(
+            low: $0.range.lowerBound, high: $0.range.upperBound, isLogarithmic: $0.isLogarithmic)
+        }
+      }
+      if profile.counts.text > 0 {
+        var text = TextSummary()
+        text.characters = profile.characters.summary
+        text.bytes = profile.textBytes
+        text.empty = profile.characters.sketch.zeros
+        summary.text = text
+      }
+      if profile.counts.list > 0 {
+        var list = ListSummary()
+        list.lengths = profile.lengths.summary
+        list.empty = profile.lengths.sketch.zeros
+        summary.list = list
+      }
+      addValues(of: profile, to: &summary)
+      return summary
+    }
+  }
+
+  private static let shownValues = 10
+
+  private static func addValues(of profile: FieldProfile, to summary: inout FieldSummary) {
+    let isCounted = profile.counts.text > 0 || (profile.counts.number > 0 && profile.role != .element)
+    let truths = profile.trues
+    let falsehoods = profile.counts.boolean - profile.trues
+    guard isCounted || profile.counts.boolean > 0 else { return }
+    summary.distinct = UInt64(profile.distinct.estimate) + (truths > 0 ? 1 : 0) + (falsehoods > 0 ? 1 : 0)
+    var entries = profile.top.entries.map { TopSummary.Entry(value: $0.text, count: $0.count) }
+    if truths > 0 { entries.append(TopSummary.Entry(value: "true", count: truths)) }
+    if falsehoods > 0 { entries.append(TopSummary.Entry(value: "false", count: falsehoods)) }
+    entries.sort { $0.count != $1.count ? $0.count > $1.count : ByteOrder.precedes($0.value, $1.value) }
+    // Values that occur once are no frequent values.
+    entries.removeAll { $0.count < 2 }
+    if !entries.isEmpty {
+      summary.top = TopSummary(values: Array(entries.prefix(shownValues)), error: profile.top.error)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ShardModel
+
+/// How much of the data may be wrong before the gate fails.
+package enum QuarantineAllowance: Sendable, Equatable {
+  case count(UInt64)
+  /// In percent of the records, 0 to 100.
+  case percent(Double)
+
+  /// Parses `100` or `0.5%`.
+  package init?(_ text: String) {
+    if text.hasSuffix("%") {
+      guard let value = Double(text.dropLast()), value >= 0, value <= 100 else { return nil }
+      self = .percent(value)
+    } else {
+      guard let value = UInt64(text) else { return nil }
+      self = .count(value)
+    }
+  }
+
+  package var name: String {
+    switch self {
+    case .count(let count): "\(count)"
+    case .percent(let percent): percent == percent.rounded() ? "\(Int(percent))%" : "\(percent)%"
+    }
+  }
+
+  func allows(_ quarantined: UInt64, of records: UInt64) -> Bool {
+    switch self {
+    case .count(let count): quarantined <= count
+    case .percent(let percent): Double(quarantined) * 100 <= percent * Double(records)
+    }
+  }
+}
+
+/// What the user wants of the data. Judging is a pure function of policy and result.
+package struct GatePolicy: Sendable, Equatable {
+  /// Findings from this severity on fail the gate; nil: none do.
+  package var failOn: Severity? = .error
+  package var allowance = QuarantineAllowance.count(0)
+  /// Whether input that could not be read is forgiven.
+  package var allowsIncomplete = false
+
+  package init() {}
+
+  /// - Parameters:
+  ///   - recordsAtLevel: records with a finding of severity `failOn` or higher.
+  ///   - othersAtLevel: such findings about shards, fields and the data set, which no allowance covers.
+  package func judge(_ result: ScanResult, recordsAtLevel: UInt64, othersAtLevel: UInt64) -> GateVerdict {
+    var verdict = GateVerdict()
+    verdict.failOn = failOn?.name ?? "never"
+    verdict.maximumQuarantined = allowance.name
+    if result.isInterrupted {
+      verdict.outcome = .incomplete
+      verdict.reason = "interrupted before all shards were read"
+      return verdict
+    }
+    if !result.problems.isEmpty, !allowsIncomplete {
+      verdict.outcome = .incomplete
+      verdict.reason = "\(Self.counted(UInt64(result.problems.count), "input")) could not be read"
+      return verdict
+    }
+    guard let failOn else {
+      verdict.reason = "no finding fails the gate"
+      return verdict
+    }
+    let level = failOn.name + (failOn < .error ? " or worse" : "")
+    if othersAtLevel > 0 {
+      verdict.outcome = .failed
+      verdict.reason =
+        "\(Self.counted(othersAtLevel, "finding")) of severity \(level) about shards or the data set"
+    }
+    if recordsAtLevel > 0, !allowance.allows(recordsAtLevel, of: result.totals.records) {
+      verdict.outcome = .failed
+      verdict.reason =
+        "\(Self.counted(recordsAtLevel, "record")) with findings of severity \(level), \(allowance.name) allowed"
+    }
+    if verdict.outcome == .passed {
+      verdict.reason =
+        recordsAtLevel == 0
+        ? "no finding of severity \(level)"
+        : "\(Self.counted(recordsAtLevel, "record")) with findings of severity \(level), \(allowance.name) allowed"
+    }
+    return verdict
+  }
+
+  private static func counted(_ count: UInt64, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,19 @@
+import ShardIngest
+
+/// All that a scan does, decided before it starts.
+package struct ScanPlan: Sendable {
+  /// Sorted by name, no name twice.
+  package var inputs: [ShardInput]
+  package var settings: ScanSettings
+  package var threads = 1
+  /// The folder for `state/` and everything else.
+  package var output: String
+
+  package init(inputs: [ShardInput], settings: ScanSettings, output: String) {
+    self.inputs = inputs
+    self.settings = settings
+    self.output = output
+  }
+
+  package var stateFolder: String { output + "/state" }
+}

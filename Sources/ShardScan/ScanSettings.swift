@@ -1,0 +1,87 @@
+import ShardChecks
+import ShardIngest
+import ShardModel
+
+/// What the result of a scan depends on beside the data; stored with it.
+package struct ScanSettings: Sendable, Equatable {
+  package var ingest = IngestOptions()
+  package var checks: CheckSettings
+  package var json = JSONLimits()
+  /// Globs of field paths to look at; empty: all.
+  package var fields: [String] = []
+  /// Globs of field paths to leave out.
+  package var ignoredFields: [String] = []
+
+  package init(checks: CheckSettings = .standard) { self.checks = checks }
+
+  /// Whether the user left the field with this path out; nil where nothing is left out.
+  var fieldFilter: (@Sendable (String) -> Bool)? {
+    guard !fields.isEmpty || !ignoredFields.isEmpty else { return nil }
+    let wanted = fields.map { FieldGlob($0) }
+    let ignored = ignoredFields.map { FieldGlob($0) }
+    return { path in
+      if ignored.contains(where: { $0.covers(path) }) { return true }
+      return !wanted.isEmpty && !wanted.contains { $0.covers(path) || $0.mayHold(path) }
+    }
+  }
+
+  /// Whether states taken with the other settings can be judged together with ours. The outlier rule and the share
+  /// that makes a rule are applied when they are judged, so these may differ.
+  func canMerge(_ other: ScanSettings) -> Bool {
+    var other = other
+    other.checks.outliers = checks.outliers
+    other.checks.nearlyAll = checks.nearlyAll
+    return self == other
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.write(ingest.format.rawValue)
+    writer.write(ingest.maximumRecordBytes)
+    writer.write(ingest.recordLimit ?? UInt64.max)
+    writer.write(ingest.decoding.maximumDecodedBytes ?? UInt64.max)
+    writer.write(checks.trainingType.rawValue)
+    writer.write(checks.outliers.name)
+    writer.write(checks.nearlyAll)
+    writer.write(checks.fewest)
+    for list in [checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted()] {
+      writer.write(UInt64(list.count))
+      for text in list { writer.write(text) }
+    }
+    writer.write(json.depth)
+    writer.write(json.fields)
+  }
+
+  init(decoding reader: inout ByteReader) throws(DecodingFailure) {
+    self.init()
+    guard let format = FormatChoice(rawValue: try reader.readString()) else {
+      throw DecodingFailure("unknown format")
+    }
+    ingest.format = format
+    ingest.maximumRecordBytes = try reader.readInt()
+    let recordLimit = try reader.readUInt64()
+    ingest.recordLimit = recordLimit == UInt64.max ? nil : recordLimit
+    let decoded = try reader.readUInt64()
+    ingest.decoding.maximumDecodedBytes = decoded == UInt64.max ? nil : decoded
+    guard let type = TrainingType(rawValue: try reader.readString()) else {
+      throw DecodingFailure("unknown type")
+    }
+    checks.trainingType = type
+    guard let outliers = OutlierRule(try reader.readString()) else {
+      throw DecodingFailure("unknown outlier rule")
+    }
+    checks.outliers = outliers
+    checks.nearlyAll = try reader.readDouble()
+    checks.fewest = try reader.readUInt64()
+    checks.enabled = Set(try Self.readTexts(&reader))
+    fields = try Self.readTexts(&reader)
+    ignoredFields = try Self.readTexts(&reader)
+    json.depth = try reader.readInt()
+    json.fields = try reader.readInt()
+  }
+
+  private static func readTexts(_ reader: inout ByteReader) throws(DecodingFailure) -> [String] {
+    var texts: [String] = []
+    for _ in 0..<(try reader.readCount()) { texts.append(try reader.readString()) }
+    return texts
+  }
+}

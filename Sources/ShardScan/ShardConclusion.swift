@@ -1,0 +1,131 @@
+import ShardChecks
+import ShardModel
+
+/// Judges one shard: brings its stored findings, the observations that the verdict makes findings, and its outliers
+/// into record order.
+struct ShardConclusion {
+  private let settings: CheckSettings
+  private let policy: GatePolicy
+  private let conclusions: Conclusions
+  private(set) var summary = ShardSummary(name: "", status: .complete, format: "", compression: "")
+  private(set) var recordsAtLevel: UInt64 = 0
+  private(set) var othersAtLevel: UInt64 = 0
+  private(set) var passedOver: [String: UInt64] = [:]
+
+  /// Where an entry stands in its shard.
+  private struct Place: Comparable {
+    var member: UInt64
+    /// A finding about a member stands after those about its records.
+    var record: UInt64
+
+    static func < (left: Place, right: Place) -> Bool {
+      left.member != right.member ? left.member < right.member : left.record < right.record
+    }
+  }
+
+  init(_ settings: CheckSettings, _ policy: GatePolicy, _ conclusions: Conclusions) {
+    self.settings = settings
+    self.policy = policy
+    self.conclusions = conclusions
+  }
+
+  /// - Parameter second: the state of the second read, which then has all findings.
+  mutating func run(path: String, second: String?, sink: any ResultSink) throws {
+    let first = try StateReader(path: path)
+    describe(first.state)
+    if first.state.records == 0, first.state.status != .unread, settings.enabled.contains("shard-empty"),
+      first.state.passedOver.isEmpty
+    {
+      try emit(LocatedFindings(location: Location(), findings: [ShardEmpty.finding()]), sink)
+    }
+    let reader = try second.map { path throws(FileFailure) in try StateReader(path: path) } ?? first
+    var late = second == nil ? outliers(of: first.state.profile)[...] : []
+    while let (member, entry) = try reader.next() {
+      let place = Place(member: member, record: entry.location.record ?? UInt64.max)
+      try emitLate(&late, before: place, sink)
+      var findings = entry.findings
+      for observation in entry.observations { findings += conclusions.findings(for: observation) }
+      while let outlier = late.first, outlier.place == place {
+        findings.append(outlier.finding)
+        late.removeFirst()
+      }
+      try emit(LocatedFindings(location: entry.location, findings: findings), sink)
+    }
+    try emitLate(&late, before: nil, sink)
+    if let second { try Files.removeAll(second) }
+  }
+
+  private mutating func describe(_ state: ShardState) {
+    summary = ShardSummary(
+      name: state.name, status: state.status, format: state.format, compression: state.compression)
+    summary.members = state.members
+    summary.records = state.records
+    summary.bytes = state.bytes
+    summary.storedBytes = state.storedBytes
+    summary.digest = state.digest
+    passedOver = state.passedOver
+  }
+
+  private struct Outlier {
+    var place: Place
+    var location: Location
+    var finding: Finding
+  }
+
+  private func outliers(of profile: ShardProfile) -> [Outlier] {
+    var result: [Outlier] = []
+    for (path, fences) in conclusions.fences {
+      for extreme in profile.fields[path]?.extremes.outside(fences.range) ?? [] {
+        result.append(
+          Outlier(
+            place: Place(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
+            location: extreme.location, finding: fences.finding(extreme.value, extreme.text, extreme.field)))
+      }
+    }
+    return result.sorted {
+      $0.place != $1.place ? $0.place < $1.place : FindingOrder.precedes($0.finding, $1.finding)
+    }
+  }
+
+  private mutating func emitLate(
+    _ late: inout ArraySlice<Outlier>, before place: Place?, _ sink: any ResultSink
+  ) throws {
+    while let outlier = late.first, place.map({ outlier.place < $0 }) ?? true {
+      var findings: [Finding] = []
+      while let next = late.first, next.place == outlier.place {
+        findings.append(next.finding)
+        late.removeFirst()
+      }
+      try emit(LocatedFindings(location: outlier.location, findings: findings), sink)
+    }
+  }
+
+  private mutating func emit(_ located: LocatedFindings, _ sink: any ResultSink) throws {
+    var located = located
+    located.findings.removeAll { !settings.enabled.contains($0.check) }
+    guard !located.findings.isEmpty else { return }
+    located.findings.sort(by: FindingOrder.precedes)
+    let isRecord = located.location.record != nil
+    let severity = located.severity
+    if let failOn = policy.failOn, severity >= failOn {
+      if isRecord {
+        recordsAtLevel += 1
+      } else {
+        othersAtLevel += UInt64(located.findings.count { $0.severity >= failOn })
+      }
+    }
+    if isRecord, located.isQuarantined { summary.quarantined += 1 }
+    var seen: Set<String> = []
+    for finding in located.findings {
+      switch finding.severity {
+      case .error: summary.errors += 1
+      case .warning: summary.warnings += 1
+      case .note: summary.notes += 1
+      }
+      summary.checks.note(
+        finding, shard: summary.name, location: located.location,
+        isFirstOfRecord: isRecord && seen.insert(finding.check).inserted)
+    }
+    if located.isQuarantined { try sink.quarantine(located, shard: summary.name) }
+  }
+}

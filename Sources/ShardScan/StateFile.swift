@@ -1,0 +1,149 @@
+import ShardChecks
+import ShardModel
+
+/// The stored form of one shard's state: what its records gave rise to, in order, then its statistics.
+///
+///     magic (8)  { length, member ordinal, LocatedObservations }*  0
+///     ShardState   offset of the state (8)  magic (8)
+///
+/// Findings are streamed to it while the shard is read and streamed from it when they are judged, so that their number
+/// does not matter to memory.
+package enum StateFile {
+  /// The last byte is the version.
+  static let magic: [UInt8] = Array("SHRDCHK".utf8) + [1]
+  static let fileEnding = ".state"
+
+  /// Where the state of a shard is kept below `folder`: one file for each name, none outside the folder.
+  package static func path(of name: String, in folder: String) -> String {
+    folder + "/" + safeName(name) + fileEnding
+  }
+
+  /// The name as a relative path that stays below its folder: a leading slash goes, `..`, `.` and empty steps and
+  /// control characters are percent-encoded.
+  package static func safeName(_ name: String) -> String {
+    let steps = name.split(separator: "/", omittingEmptySubsequences: true)
+    let safe = steps.map { step -> String in
+      if step == ".." || step == "." { return String(step.replacing(".", with: "%2E")) }
+      var text = ""
+      for scalar in step.unicodeScalars {
+        if scalar.value < 0x20 || scalar == "%" || scalar.value == 0x7F {
+          let digits = String(scalar.value, radix: 16, uppercase: true)
+          text += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
+      }
+      return text
+    }
+    let joined = safe.joined(separator: "/")
+    if joined.isEmpty { return "%2F" }
+    // An absolute and a relative path of the same spelling are two shards.
+    return name.hasPrefix("/") ? "%2F/" + joined : joined
+  }
+}
+
+/// Writes a state file.
+final class StateWriter {
+  private let file: FileWriter
+  private var frame = ByteWriter()
+
+  init(path: String) throws(FileFailure) {
+    file = try FileWriter(path: path)
+    try file.write(StateFile.magic)
+  }
+
+  func write(_ entry: LocatedObservations, memberOrdinal: UInt64) throws(FileFailure) {
+    var body = ByteWriter()
+    body.write(memberOrdinal)
+    entry.encode(into: &body)
+    var head = ByteWriter()
+    head.write(UInt64(body.bytes.count))
+    try file.write(head.bytes)
+    try file.write(body.bytes)
+  }
+
+  func finish(_ state: ShardState) throws(FileFailure) {
+    try file.write([0])
+    let offset = file.count
+    var body = ByteWriter()
+    state.encode(into: &body)
+    body.writeFixed(offset)
+    body.write(raw: StateFile.magic)
+    try file.write(body.bytes)
+    try file.finish()
+  }
+
+  func abandon() { file.abandon() }
+}
+
+/// Reads a state file back; anything that is not one throws.
+package final class StateReader {
+  private let path: String
+  private let file: FileReader
+  private let stateOffset: UInt64
+  package let state: ShardState
+  private var offset: UInt64
+  private var window: [UInt8] = []
+  private var windowPosition = 0
+
+  package init(path: String) throws(FileFailure) {
+    self.path = path
+    file = try FileReader(path: path)
+    let head = try file.read(at: 0, count: 8)
+    let tail = file.count >= 25 ? try file.read(at: file.count - 16, count: 16) : []
+    guard head == StateFile.magic, Array(tail.suffix(8)) == StateFile.magic else {
+      throw FileFailure(path: path, reason: "not a state of this version of shardcheck; scan the shard again")
+    }
+    do throws(DecodingFailure) {
+      var reader = ByteReader(tail)
+      stateOffset = try reader.readFixed()
+      guard stateOffset >= 9, stateOffset <= file.count - 16 else {
+        throw DecodingFailure("offset out of range")
+      }
+    } catch {
+      throw FileFailure(path: path, reason: error.description)
+    }
+    let body = try file.read(at: stateOffset, count: Int(file.count - 16 - stateOffset))
+    do throws(DecodingFailure) {
+      var reader = ByteReader(body)
+      state = try ShardState(decoding: &reader)
+    } catch {
+      throw FileFailure(path: path, reason: error.description)
+    }
+    offset = 8
+  }
+
+  /// The next entry and the ordinal of its member, in the order in which they were written.
+  package func next() throws(FileFailure) -> (memberOrdinal: UInt64, entry: LocatedObservations)? {
+    do throws(DecodingFailure) {
+      try need(10)
+      var reader = ByteReader(window[windowPosition...])
+      let length = try reader.readUInt64()
+      if length == 0 { return nil }
+      guard length <= stateOffset else { throw DecodingFailure("an entry larger than the file") }
+      windowPosition = reader.position
+      try need(Int(length))
+      guard window.count - windowPosition >= Int(length) else { throw DecodingFailure("cut short") }
+      var body = ByteReader(window[windowPosition..<(windowPosition + Int(length))])
+      windowPosition += Int(length)
+      let ordinal = try body.readUInt64()
+      return (ordinal, try LocatedObservations(decoding: &body))
+    } catch {
+      throw FileFailure(path: path, reason: error.description)
+    }
+  }
+
+  /// Makes sure that the window holds this many bytes more, or all that are left.
+  private func need(_ count: Int) throws(DecodingFailure) {
+    guard window.count - windowPosition < count, offset < stateOffset else { return }
+    window.removeSubrange(..<windowPosition)
+    windowPosition = 0
+    let size = Int(min(UInt64(max(count, 1 << 16)), stateOffset - offset))
+    do throws(FileFailure) {
+      window += try file.read(at: offset, count: size)
+    } catch {
+      throw DecodingFailure(error.reason)
+    }
+    offset += UInt64(size)
+  }
+}

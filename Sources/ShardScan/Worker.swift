@@ -1,0 +1,118 @@
+import ShardChecks
+import ShardIngest
+import ShardModel
+
+/// What came of one piece of a shard.
+struct PieceResult: Sendable {
+  var profile = ChunkProfile()
+  var entries: [LocatedObservations] = []
+  var memberOrdinal: UInt64 = 0
+  var records: UInt64 = 0
+  var bytes: UInt64 = 0
+}
+
+/// One thread's readers, columns, statistics and buffers, used for one shard after the other.
+final class Worker {
+  private let plan: ScanPlan
+  private let checks: [any Check]
+  private let lookup: SecondLook?
+  let buffer = ChunkBuffer()
+  let workspace = DecodingWorkspace()
+  private lazy var json = Station(
+    JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
+    plan.settings.checks)
+
+  private var table: Station?
+  private var tableLayout: RecordLayout.Table?
+
+  /// A reader with the statistics of what it read.
+  private final class Station {
+    let reader: any RecordReader
+    let profiler: Profiler
+    let locator: Locator
+
+    init(_ reader: any RecordReader, _ settings: CheckSettings) {
+      self.reader = reader
+      profiler = Profiler(settings: settings)
+      locator = Locator(reader.batch)
+    }
+  }
+
+  /// - Parameter lookup: for a second read: what to look for. No statistics are taken then.
+  init(_ plan: ScanPlan, lookup: SecondLook? = nil) {
+    self.plan = plan
+    self.lookup = lookup
+    checks = CheckCatalog.checks(for: plan.settings.checks)
+  }
+
+  /// Reads and checks the records in the buffer.
+  func process(
+    count: Int, shard: String, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
+  ) -> PieceResult {
+    let station = station(for: layout)
+    station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
+    let batch = station.reader.batch
+    let locator = station.locator
+    locator.begin()
+    var findings = ChunkFindings()
+    var result = PieceResult()
+    result.records = UInt64(batch.records.count)
+    result.bytes = UInt64(count)
+    result.memberOrdinal = origin.memberOrdinal
+    if let lookup {
+      let facts = lookup.look(at: batch, of: shard, locator, &findings)
+      observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
+      result.entries = lookup.settled(findings.located(by: locator))
+    } else {
+      result.profile = station.profiler.observe(batch, locator, &findings)
+      observe(
+        batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
+        &findings
+      )
+      if !findings.isEmpty { result.entries = findings.located(by: locator) }
+    }
+    return result
+  }
+
+  private func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
+    for check in checks { check.observe(batch, context, &findings) }
+  }
+
+  private func station(for layout: RecordLayout) -> Station {
+    switch layout {
+    case .json(let form):
+      (json.reader as? JSONReader)?.layout = form
+      return json
+    case .table(let layout):
+      if let table, let reader = table.reader as? TableReader {
+        if tableLayout !== layout { reader.use(layout.dialect) }
+        tableLayout = layout
+        return table
+      }
+      let fresh = Station(
+        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+      table = fresh
+      tableLayout = layout
+      return fresh
+    }
+  }
+
+  /// The statistics since the last call that do not depend on the order of chunks.
+  func drain() -> ShardProfile {
+    guard lookup == nil else { return ShardProfile() }
+    var profile = drain(json)
+    if let table { profile.merge(drain(table)) }
+    return profile
+  }
+
+  private func drain(_ station: Station) -> ShardProfile {
+    let profile = station.profiler.drain(station.reader.batch)
+    // Many shards with different fields must not add up.
+    if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
+      (station.reader as? JSONReader)?.forgetFields()
+      (station.reader as? TableReader)?.forgetFields()
+      station.profiler.forgetFields()
+    }
+    return profile
+  }
+}
