@@ -59,6 +59,8 @@ let package = Package(
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("CommandTests", ["shardcheck"]),
+    tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches"]),
     tests("ShardScanTests", ["ShardScan", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
   ]
 )

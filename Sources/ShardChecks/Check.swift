@@ -61,6 +61,9 @@ package struct Conclusions: Sendable {
 
   /// By field path, then kind.
   package private(set) var rules: [String: [ObservationKind: [Rule]]] = [:]
+  /// Fields that are missing only in shards where other objects have them: a data set may hold shards of several
+  /// kinds of records.
+  package private(set) var missingWhereSeen: Set<String> = []
   package var fences: [String: Fences] = [:]
   /// About fields and the data set.
   package var findings: [Finding] = []
@@ -69,6 +72,12 @@ package struct Conclusions: Sendable {
 
   package mutating func addRule(_ path: String, _ kind: ObservationKind, _ rule: @escaping Rule) {
     rules[path, default: [:]][kind, default: []].append(rule)
+  }
+
+  /// - Parameter everywhere: whether a shard in which no object has the field is wrong as well.
+  package mutating func addMissingRule(_ path: String, everywhere: Bool, _ rule: @escaping Rule) {
+    addRule(path, .missing, rule)
+    if !everywhere { missingWhereSeen.insert(path) }
   }
 
   package func findings(for observation: Observation) -> [Finding] {
@@ -82,6 +91,7 @@ package struct Conclusions: Sendable {
     for (path, kinds) in rules {
       guard let known = dataset.fields[path] else { continue }
       let listed = shard.fields[path]?.listed
+      if listed == nil, missingWhereSeen.contains(path) { continue }
       for kind in kinds.keys
       where shard.count(kind, of: path, parent: known.parent, role: known.role) > listed?[kind] ?? 0 {
         return true

@@ -77,6 +77,7 @@ package struct Conclude {
   ) throws -> [String: String] {
     guard !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
     var inputs: [ShardInput] = []
+    var exempt: [String: Set<String>] = [:]
     for state in states {
       let shard = try StateReader(path: state.path).state
       guard conclusions.needsSecondRead(shard.profile, dataset: dataset) else { continue }
@@ -84,13 +85,15 @@ package struct Conclude {
         notListed.append(shard.name)
       } else {
         inputs.append(ShardInput(name: shard.name, path: shard.path))
+        exempt[shard.name] = conclusions.missingWhereSeen.filter { shard.profile.fields[$0] == nil }
       }
     }
     guard !inputs.isEmpty else { return [:] }
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
     let lookup = SecondLook(
-      conclusions: conclusions, dataset: dataset, trainingType: plan.settings.checks.trainingType)
+      conclusions: conclusions, dataset: dataset, trainingType: plan.settings.checks.trainingType,
+      exempt: exempt)
     let scanner = Scanner(plan, inputs: inputs, progress: ScanProgress(), lookup: lookup) { input in
       folder + "/" + StateFile.safeName(input.name) + ".again"
     }

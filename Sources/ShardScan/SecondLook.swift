@@ -7,17 +7,23 @@ struct SecondLook: Sendable {
   let conclusions: Conclusions
   let dataset: ShardProfile
   let trainingType: TrainingType
+  /// Fields that no object of a shard has and none needs, by shard.
+  let exempt: [String: Set<String>]
 
   /// Adds the findings that hang on the verdict; returns the facts that the other checks need.
-  func look(at batch: RecordBatch, _ locator: Locator, _ findings: inout ChunkFindings) -> [NumberFacts] {
+  func look(
+    at batch: RecordBatch, of shard: String, _ locator: Locator, _ findings: inout ChunkFindings
+  ) -> [NumberFacts] {
     let observer = Observer(batch: batch, locator: locator)
-    var known: Set<String> = []
+    var known = exempt[shard] ?? []
     for (index, field) in batch.fields.enumerated() {
       known.insert(field.path)
       if let rules = conclusions.rules[field.path] {
         for kind in rules.keys {
           switch kind {
-          case .missing: if field.role == .member { observer.list(kind, field: index, into: &findings) }
+          case .missing:
+            guard field.role == .member, exempt[shard]?.contains(field.path) != true else { continue }
+            observer.list(kind, field: index, into: &findings)
           case .notFinite: listNotFinite(index, batch, observer, &findings)
           default: observer.list(kind, field: index, into: &findings)
           }

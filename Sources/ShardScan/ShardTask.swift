@@ -121,7 +121,8 @@ final class ShardTask: @unchecked Sendable {
     var result = PieceResult()
     switch piece {
     case .records(let count, let origin, let layout, let isFinal):
-      result = worker.process(count: count, origin: origin, layout: layout, isFinal: isFinal)
+      result = worker.process(
+        count: count, shard: input.name, origin: origin, layout: layout, isFinal: isFinal)
       progress.records.add(result.records, ordering: .relaxed)
     case .tooLong(let origin, let length):
       result.records = 1
@@ -201,6 +202,7 @@ final class ShardTask: @unchecked Sendable {
       writer?.abandon()
       return
     }
+    state.profile.close()
     state.members = source.memberCount
     state.compression = source.stream.compression.rawValue
     let container = source.stream.container

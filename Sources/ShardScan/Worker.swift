@@ -22,6 +22,9 @@ final class Worker {
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
     plan.settings.checks)
 
+  private var table: Station?
+  private var tableLayout: RecordLayout.Table?
+
   /// A reader with the statistics of what it read.
   private final class Station {
     let reader: any RecordReader
@@ -43,7 +46,9 @@ final class Worker {
   }
 
   /// Reads and checks the records in the buffer.
-  func process(count: Int, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool) -> PieceResult {
+  func process(
+    count: Int, shard: String, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
+  ) -> PieceResult {
     let station = station(for: layout)
     station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
     let batch = station.reader.batch
@@ -55,7 +60,7 @@ final class Worker {
     result.bytes = UInt64(count)
     result.memberOrdinal = origin.memberOrdinal
     if let lookup {
-      let facts = lookup.look(at: batch, locator, &findings)
+      let facts = lookup.look(at: batch, of: shard, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
@@ -78,17 +83,35 @@ final class Worker {
     case .json(let form):
       (json.reader as? JSONReader)?.layout = form
       return json
+    case .table(let layout):
+      if let table, let reader = table.reader as? TableReader {
+        if tableLayout !== layout { reader.use(layout.dialect) }
+        tableLayout = layout
+        return table
+      }
+      let fresh = Station(
+        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+      table = fresh
+      tableLayout = layout
+      return fresh
     }
   }
 
   /// The statistics since the last call that do not depend on the order of chunks.
   func drain() -> ShardProfile {
     guard lookup == nil else { return ShardProfile() }
-    let profile = json.profiler.drain(json.reader.batch)
+    var profile = drain(json)
+    if let table { profile.merge(drain(table)) }
+    return profile
+  }
+
+  private func drain(_ station: Station) -> ShardProfile {
+    let profile = station.profiler.drain(station.reader.batch)
     // Many shards with different fields must not add up.
-    if json.reader.batch.fields.count > 2 * profile.fields.count + 64 {
-      (json.reader as? JSONReader)?.forgetFields()
-      json.profiler.forgetFields()
+    if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
+      (station.reader as? JSONReader)?.forgetFields()
+      (station.reader as? TableReader)?.forgetFields()
+      station.profiler.forgetFields()
     }
     return profile
   }

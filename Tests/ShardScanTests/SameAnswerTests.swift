@@ -104,3 +104,35 @@ struct SameAnswerTests {
     #expect(outcome.lines.allSatisfy { $0.shard.hasSuffix("9.jsonl") })
   }
 }
+
+struct MixedDataTests {
+  @Test("Shards of several kinds of records lie side by side: a field is missing only where its kind has it")
+  func mixed() throws {
+    let folder = TemporaryFolder()
+    var lines = [String](repeating: "{\"caption\": \"x\", \"id\": 1}", count: 100)
+    lines[40] = "{\"id\": 1}"
+    folder.write("data/pairs.jsonl", lines.joined(separator: "\n") + "\n")
+    folder.write("data/tokens.jsonl", String(repeating: "{\"ids\": [1, 2], \"id\": 1}\n", count: 300))
+    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out")
+    #expect(outcome.brief == ["40 field-missing caption"])
+  }
+
+  @Test("The first records of a shard lack what the others have, and the shard is read again to name them")
+  func late() throws {
+    let folder = TemporaryFolder()
+    // More than a chunk of records without the field, in a data set where nearly all have it.
+    let without = String(
+      repeating: "{\"id\": 1, \"pad\": \"\(String(repeating: "x", count: 300))\"}\n", count: 1_000)
+    let with = String(
+      repeating: "{\"id\": 1, \"a\": 1, \"pad\": \"\(String(repeating: "x", count: 300))\"}\n", count: 50_000)
+    folder.write("data/0.jsonl", without + with)
+    folder.write("data/1.jsonl", String(repeating: "{\"b\": 1, \"id\": 2, \"pad\": \"\"}\n", count: 60_000))
+    let one = try scan([folder.path + "/data"], out: folder.path + "/one")
+    #expect(one.result.totals.quarantined == 1_000)
+    #expect(one.lines.first?.findings.location.record == 0)
+    #expect(one.lines.last?.findings.location.record == 999)
+    #expect(one.result.checks.keys.sorted().contains("field-missing"))
+    let two = try scan([folder.path + "/data"], out: folder.path + "/two", threads: 2)
+    #expect(one.lines == two.lines)
+  }
+}

@@ -10,6 +10,8 @@ package struct FieldProfile: Sendable, Equatable {
   package var counts = TypeCounts()
   /// Values beyond the first of the same name in one object.
   package var duplicates: UInt64 = 0
+  /// Objects that could have the field, in shards where at least one has it.
+  package var owners: UInt64 = 0
   /// Whether any value came from a format without types (CSV).
   package var isUntyped = false
   package var numbers = NumberProfile()
@@ -38,6 +40,7 @@ package struct FieldProfile: Sendable, Equatable {
   package mutating func merge(_ later: FieldProfile) {
     counts.merge(later.counts)
     duplicates += later.duplicates
+    owners += later.owners
     isUntyped = isUntyped || later.isUntyped
     numbers.merge(later.numbers)
     characters.merge(later.characters)
@@ -56,6 +59,7 @@ package struct FieldProfile: Sendable, Equatable {
     writer.write(parent)
     counts.encode(into: &writer)
     writer.write(duplicates)
+    writer.write(owners)
     writer.write(isUntyped)
     // Most fields have one type: the others cost a byte.
     let parts: UInt8 =
@@ -80,6 +84,7 @@ package struct FieldProfile: Sendable, Equatable {
     self.init(role: role, parent: try reader.readString())
     counts = try TypeCounts(decoding: &reader)
     duplicates = try reader.readUInt64()
+    owners = try reader.readUInt64()
     isUntyped = try reader.readBool()
     let parts = try reader.readUInt8()
     if parts & 1 != 0 { numbers = try NumberProfile(decoding: &reader) }

@@ -39,8 +39,9 @@ package final class Profiler {
   private let settings: CheckSettings
   private var accumulators: [FieldAccumulator] = []
   private let topValues = TopValuesTable()
-  private var finite = Buffer<Double>()
-  private var hashes = Buffer<UInt64>()
+  // Written once a value, by one thread: a dynamic check of exclusive access would cost as much as the work.
+  @exclusivity(unchecked) private var finite = Buffer<Double>()
+  @exclusivity(unchecked) private var hashes = Buffer<UInt64>()
   private var valuesBeyondFieldLimit: UInt64 = 0
   /// Parallel to the batch's fields; of the batch that was observed last.
   package private(set) var facts: [NumberFacts] = []

@@ -16,6 +16,14 @@ package struct ShardProfile: Sendable, Equatable {
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
   }
 
+  /// Notes how many objects of this shard could have each field; called once, when the shard has been read.
+  package mutating func close() {
+    for (path, field) in fields where field.role == .member {
+      let owners = fields[field.parent]?.counts.object ?? 0
+      fields[path]?.owners = owners
+    }
+  }
+
   /// How many objects that could have the field do not.
   package func missing(_ path: String) -> UInt64 {
     guard let field = fields[path] else { return 0 }

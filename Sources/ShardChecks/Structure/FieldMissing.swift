@@ -4,7 +4,8 @@ import ShardModel
 struct FieldMissing: Check {
   static let description = CheckDescription(
     id: "field-missing", family: .structure, severity: .error,
-    summary: "A field is missing that nearly all objects at its place have.",
+    summary:
+      "A field is missing that nearly all objects at its place have, in the data set or in the shards that have it.",
     rationale: """
       Training code reads the field by name: the record raises a KeyError in the middle of an epoch, or is filled \
       with a default that was never meant.
@@ -24,12 +25,15 @@ struct FieldMissing: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for (path, field) in dataset.fields where field.role == .member {
-      let missing = dataset.missing(path)
-      guard missing > 0, let all = dataset.fields[field.parent]?.counts.object else { continue }
-      guard NearlyAll.is(all - missing, of: all, settings) else { continue }
-      let share = NearlyAll.percent(all - missing, of: all)
-      conclusions.addRule(path, .missing) { observation in
-        Self.finding(field: observation.field, "the field is missing, \(share) of \(all) objects have it")
+      let there = field.occurrences - min(field.duplicates, field.occurrences)
+      let all = dataset.fields[field.parent]?.counts.object ?? 0
+      let everywhere = NearlyAll.is(there, of: all, settings)
+      // Records of several kinds may lie side by side: then the shards that have the field at all are the measure.
+      let measure = everywhere ? all : field.owners
+      guard there < measure, NearlyAll.is(there, of: measure, settings) else { continue }
+      let share = NearlyAll.percent(there, of: measure)
+      conclusions.addMissingRule(path, everywhere: everywhere) { observation in
+        Self.finding(field: observation.field, "the field is missing, \(share) of \(measure) objects have it")
       }
     }
   }

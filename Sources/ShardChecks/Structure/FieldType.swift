@@ -83,7 +83,9 @@ enum NumberText {
     case "inf", "infinity": return .infinite
     default: break
     }
-    guard unsigned.utf8.allSatisfy({ isNumberByte($0) }), let value = Double(unsigned) else { return nil }
+    guard let first = unsigned.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "+"),
+      unsigned.utf8.allSatisfy({ isNumberByte($0) }), let value = Double(unsigned)
+    else { return nil }
     return value.isFinite ? .finite : .infinite
   }
 

@@ -26,6 +26,8 @@ package final class ChunkBuffer {
   /// Makes room for `wanted` bytes, keeping the first `count`.
   func grow(to wanted: Int, keeping count: Int) {
     guard wanted > capacity else { return }
+    // A long record grows step by step: twice the room each time keeps that linear.
+    let wanted = count > 0 ? max(wanted, 2 * capacity) : wanted
     let larger = Self.allocate(wanted)
     (larger + RecordBatch.padding).copyMemory(from: bytes, byteCount: count)
     storage.deallocate()

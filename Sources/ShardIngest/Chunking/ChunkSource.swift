@@ -30,7 +30,8 @@ package enum ShardPiece: Sendable {
 /// Cuts the decoded stream of a shard into chunks of whole records.
 ///
 /// A chunk ends with the last record that is complete at a multiple of `chunkSize` decoded bytes of its member: at the
-/// first one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. So the
+/// first one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. With
+/// more than `mostRecords` it ends after that many. So the
 /// cuts depend on the data alone, not on who reads them or how the bytes arrive: all results rest on that.
 ///
 /// Memory: the pending bytes of one record, at most `maximumRecordBytes` and a chunk.
@@ -40,6 +41,8 @@ package final class ChunkSource {
   /// What is done once for a column in a chunk must pay: records with thousands of fields come in longer chunks.
   static let fewestRecords = 32
   static let longestUsual = 1 << 22
+  /// What may be said about each record must not add up: tiny records come in shorter chunks.
+  static let mostRecords = 1 << 14
 
   package let stream: ShardStream
   private let options: IngestOptions
@@ -118,9 +121,12 @@ package final class ChunkSource {
     layout = LayoutSniffer.sniff(
       UnsafeBufferPointer(start: buffer.bytes, count: count), isWhole: isMemberRead, ending: ending,
       choice: options.format)
-    framer = layout.framer()
+    framer = layout.framer(isInside: false)
     if !formats.contains(layout.name) { formats.append(layout.name) }
-    carry.append(contentsOf: UnsafeBufferPointer(start: buffer.bytes, count: count))
+    let header = min(layout.headerLength, count)
+    origin.offset = UInt64(header)
+    origin.line += UInt64(ck_count_byte(buffer.bytes, header, layout.lineEnd))
+    carry.append(contentsOf: UnsafeBufferPointer(start: buffer.bytes + header, count: count - header))
     isCarryScanned = false
     return nil
   }
@@ -190,13 +196,18 @@ package final class ChunkSource {
     // The next multiple of the chunk size, in decoded bytes of the member.
     let start = origin.offset
     var target = Self.chunkSize - Int(start % UInt64(Self.chunkSize))
+    while target < scanned { target += Self.chunkSize }
     while true {
       count = fill(buffer, from: count, to: target)
       let boundary = scan(buffer, from: scanned, to: min(count, target))
       scanned = min(count, target)
       if let boundary, isLimitReached(boundary) { return cut(buffer, at: boundary, count: count) }
-      if isMemberRead, scanned == count { return finalRecords(buffer, count: count) }
-      if let boundary, boundary.records >= Self.fewestRecords || count >= Self.longestUsual {
+      if isMemberRead, scanned == count, boundary?.records ?? 0 <= Self.mostRecords {
+        return finalRecords(buffer, count: count)
+      }
+      if let boundary,
+        boundary.records >= Self.fewestRecords || count >= Self.longestUsual
+      {
         return cut(buffer, at: boundary, count: count)
       }
       if boundary == nil, count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
@@ -241,9 +252,17 @@ package final class ChunkSource {
   }
 
   private func cut(_ buffer: ChunkBuffer, at boundary: FrameBoundary, count: Int) -> ShardPiece {
+    var boundary = boundary
+    if boundary.records > Self.mostRecords {
+      framer = layout.framer(isInside: origin.record > 0)
+      boundary = scan(buffer.bytes, from: 0, to: count, upTo: Self.mostRecords).boundary ?? boundary
+      framer = layout.framer(isInside: true)
+      isCarryScanned = false
+    } else {
+      framer.cut(at: boundary)
+    }
     carry.append(
       contentsOf: UnsafeBufferPointer(start: buffer.bytes + boundary.offset, count: count - boundary.offset))
-    framer.cut(at: boundary)
     let place = origin
     advance(past: buffer.bytes, boundary)
     buffer.seal(at: boundary.offset)
@@ -256,8 +275,8 @@ package final class ChunkSource {
     origin.record += UInt64(boundary.records)
     recordsBefore += UInt64(boundary.records)
     origin.line +=
-      layout == .json(.lines)
-      ? UInt64(boundary.records) : UInt64(ck_count_byte(bytes, boundary.offset, UInt8(ascii: "\n")))
+      layout.isLines
+      ? UInt64(boundary.records) : UInt64(ck_count_byte(bytes, boundary.offset, layout.lineEnd))
   }
 
   /// What is left when the member's data have ended.
@@ -267,7 +286,7 @@ package final class ChunkSource {
     let records = framer.finish(buffer.bytes, count: count)
     advance(past: buffer.bytes, FrameBoundary(offset: count, records: records))
     // An array that was begun says by its bracket that it is whole.
-    guard count > 0 || (layout == .json(.array) && place.offset > 0) else { return nil }
+    guard count > 0 || (layout.isArray && place.offset > 0) else { return nil }
     buffer.seal(at: count)
     return .records(count: count, origin: place, layout: layout, isFinal: true)
   }
@@ -278,7 +297,7 @@ package final class ChunkSource {
   private func skipRecord(_ buffer: ChunkBuffer, count: Int) -> ShardPiece {
     let place = origin
     var length = count
-    var lines = ck_count_byte(buffer.bytes, count, UInt8(ascii: "\n"))
+    var lines = ck_count_byte(buffer.bytes, count, layout.lineEnd)
     var end: Int?
     var available = 0
     buffer.shrink()
@@ -296,10 +315,10 @@ package final class ChunkSource {
         framer.cut(at: boundary)
         isCarryScanned = found.scanned == boundary.offset && boundary.offset - length == available
         if !isCarryScanned { rescanCarry(found.scanned - boundary.offset) }
-        lines += ck_count_byte(buffer.bytes, boundary.offset - length, UInt8(ascii: "\n"))
+        lines += ck_count_byte(buffer.bytes, boundary.offset - length, layout.lineEnd)
         length = boundary.offset
       } else {
-        lines += ck_count_byte(buffer.bytes, available, UInt8(ascii: "\n"))
+        lines += ck_count_byte(buffer.bytes, available, layout.lineEnd)
         length += available
       }
     }

@@ -156,6 +156,8 @@ package final class JSONReader: RecordReader {
       if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
       p = reject(&scanner, from: start, isFinal: isFinal)
       scanner.failure = nil
+      // That the array is not closed goes without saying.
+      if batch.defects.last?.kind == .truncated { return }
     }
   }
 

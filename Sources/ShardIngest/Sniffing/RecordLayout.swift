@@ -1,22 +1,52 @@
 import ShardModel
 
 /// How the bytes of a member are to be read as records.
-package enum RecordLayout: Sendable, Equatable {
+package enum RecordLayout: Sendable {
   case json(JSONReader.Layout)
+  case table(Table)
+
+  /// A dialect that is told from another one by its identity: compared once a chunk.
+  package final class Table: Sendable {
+    package let dialect: TableDialect
+
+    init(_ dialect: TableDialect) { self.dialect = dialect }
+  }
 
   /// `jsonl`, `json`, `csv`, `tsv`.
   package var name: String {
     switch self {
     case .json(.lines): "jsonl"
     case .json: "json"
+    case .table(let table): table.dialect.delimiter == 0x09 ? "tsv" : "csv"
     }
   }
 
-  func framer() -> any RecordFramer {
+  /// Bytes before the first record.
+  var headerLength: Int {
+    if case .table(let table) = self { table.dialect.headerLength } else { 0 }
+  }
+
+  /// Whether a record ends with its line and stands on one.
+  var isLines: Bool {
+    if case .json(.lines) = self { true } else { false }
+  }
+
+  var isArray: Bool {
+    if case .json(.array) = self { true } else { false }
+  }
+
+  /// The byte that ends a line.
+  var lineEnd: UInt8 {
+    if case .table(let table) = self, table.dialect.terminator == .carriageReturn { 0x0D } else { 0x0A }
+  }
+
+  /// - Parameter isInside: whether the framer begins after a record.
+  func framer(isInside: Bool) -> any RecordFramer {
     switch self {
     case .json(.lines): LineFramer()
-    case .json(.array): JSONValueFramer(layout: .array)
+    case .json(.array): JSONValueFramer(layout: .array, isInside: isInside)
     case .json(.values): JSONValueFramer(layout: .values)
+    case .table(let table): TableFramer(dialect: table.dialect)
     }
   }
 }
@@ -39,15 +69,37 @@ enum LayoutSniffer {
     switch choice {
     case .jsonl: return .json(.lines)
     case .json: return .json(opening == UInt8(ascii: "[") ? .array : .values)
-    case .csv, .tsv, .auto: break
+    case .csv: return table(prefix, isWhole, forced: nil) ?? emptyTable
+    case .tsv: return table(prefix, isWhole, forced: 0x09) ?? emptyTable
+    case .auto: break
     }
+    // What is named a table may start with a brace; nothing else does.
+    if ending == "csv" || ending == "tsv" { return table(prefix, isWhole, forced: nil) ?? emptyTable }
     if let first, opening == UInt8(ascii: "{") {
       return .json(isOneRecordPerLine(prefix, from: first, ending: ending) ? .lines : .values)
     }
     if let first, opening == UInt8(ascii: "[") {
       return .json(isArrayOfRecords(prefix, from: first, ending: ending) ? .array : .lines)
     }
+    if ending == nil, let table = table(prefix, isWhole, forced: nil), case .table(let found) = table,
+      found.dialect.columns.count > 1
+    {
+      return table
+    }
     return .json(ending == "json" ? .values : .lines)
+  }
+
+  private static func table(
+    _ prefix: UnsafeBufferPointer<UInt8>, _ isWhole: Bool, forced delimiter: UInt8?
+  ) -> RecordLayout? {
+    TableSniffer.sniff(prefix: prefix, isWhole: isWhole, forced: delimiter).map {
+      .table(RecordLayout.Table($0))
+    }
+  }
+
+  /// For a table without a row.
+  private static var emptyTable: RecordLayout {
+    .table(RecordLayout.Table(TableDialect(hasHeader: false, columns: ["c0"])))
   }
 
   /// Data that start with an object: lines, or values that may span lines (pretty-printed)?
