@@ -51,6 +51,11 @@ let package = Package(
     .target(
       name: "ShardTestSupport", dependencies: ["ShardModel", "CZlib"],
       path: "Tests/ShardTestSupport", swiftSettings: settings),
+    .target(
+      name: "ShardFuzz",
+      dependencies: ["ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardScan", "CKernels"],
+      path: "Tests/ShardFuzz", swiftSettings: settings),
+    tests("ShardFuzzTests", ["ShardFuzz"]),
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
@@ -59,3 +64,11 @@ let package = Package(
     tests("ShardScanTests", ["ShardScan", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
   ]
 )
+
+// The fuzzer's `main` comes with the sanitizer, so only `.ci/fuzz` builds it.
+if Context.environment["SHARDCHECK_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "shardfuzz", dependencies: ["ShardFuzz"], path: "Tests/ShardFuzzDriver",
+      swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

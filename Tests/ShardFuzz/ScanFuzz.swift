@@ -1,0 +1,47 @@
+import ShardChecks
+import ShardIngest
+import ShardModel
+import ShardScan
+
+/// A whole scan of one shard: reading, all checks, the stored state, the verdict; then a merge, which must say the same.
+///
+/// The first byte chooses the name.
+enum ScanFuzz {
+  private static let names = ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a"]
+
+  static func run(_ input: [UInt8]) {
+    guard let choice = input.first else { return }
+    let name = names[Int(choice) % names.count]
+    let path = ScratchFolder.write(name, input.dropFirst())
+    do {
+      let scanned = Sink()
+      let merged = Sink()
+      let output = ScratchFolder.path + "/scan"
+      let settings = ScanSettings()
+      try OutputFolder.prepare(output, force: true)
+      let plan = ScanPlan(inputs: [ShardInput(name: name, path: path)], settings: settings, output: output)
+      let first = try ScanRun.scan(
+        plan, policy: GatePolicy(), found: ScanRecord(settings: settings), progress: ScanProgress(),
+        sink: scanned)
+      let other = ScratchFolder.path + "/merge"
+      try OutputFolder.prepare(other, force: true)
+      let second = try ScanRun.merge(
+        [output], output: other, change: { _ in }, threads: 1, policy: GatePolicy(), progress: ScanProgress(),
+        sink: merged)
+      expect(first.problems.isEmpty, "\(first.problems)")
+      expect("\(first)" == "\(second)", "scan: \(first)\nmerge: \(second)")
+      expect(scanned.lines == merged.lines, "scan: \(scanned.lines)\nmerge: \(merged.lines)")
+    } catch {
+      fatalError("\(error)")
+    }
+  }
+}
+
+/// Keeps the lines of the quarantine list.
+final class Sink: ResultSink {
+  private(set) var lines: [LocatedFindings] = []
+
+  func quarantine(_ findings: LocatedFindings, shard: String) { lines.append(findings) }
+
+  func finish(_ shard: ShardSummary) {}
+}
