@@ -95,14 +95,14 @@ package struct Conclude {
       conclusions: conclusions, dataset: dataset, trainingType: plan.settings.checks.trainingType,
       exempt: exempt)
     let scanner = Scanner(plan, inputs: inputs, progress: ScanProgress(), lookup: lookup) { input in
-      folder + "/" + StateFile.safeName(input.name) + ".again"
+      StateFile.secondPath(of: input.name, in: folder)
     }
     let problems = scanner.run()
     let failed = Set(problems.map(\.path))
     notListed += failed.sorted()
     var paths: [String: String] = [:]
     for input in inputs where !failed.contains(input.name) {
-      paths[input.name] = folder + "/" + StateFile.safeName(input.name) + ".again"
+      paths[input.name] = StateFile.secondPath(of: input.name, in: folder)
     }
     return paths
   }

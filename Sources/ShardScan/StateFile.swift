@@ -13,32 +13,14 @@ package enum StateFile {
   static let magic: [UInt8] = Array("SHRDCHK".utf8) + [1]
   static let fileEnding = ".state"
 
-  /// Where the state of a shard is kept below `folder`: one file for each name, none outside the folder.
+  /// Where the state of a shard is kept below `folder`.
   package static func path(of name: String, in folder: String) -> String {
-    folder + "/" + safeName(name) + fileEnding
+    folder + "/" + SafePath.relative(for: name, ending: fileEnding)
   }
 
-  /// The name as a relative path that stays below its folder: a leading slash goes, `..`, `.` and empty steps and
-  /// control characters are percent-encoded.
-  package static func safeName(_ name: String) -> String {
-    let steps = name.split(separator: "/", omittingEmptySubsequences: true)
-    let safe = steps.map { step -> String in
-      if step == ".." || step == "." { return String(step.replacing(".", with: "%2E")) }
-      var text = ""
-      for scalar in step.unicodeScalars {
-        if scalar.value < 0x20 || scalar == "%" || scalar.value == 0x7F {
-          let digits = String(scalar.value, radix: 16, uppercase: true)
-          text += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
-        } else {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-      return text
-    }
-    let joined = safe.joined(separator: "/")
-    if joined.isEmpty { return "%2F" }
-    // An absolute and a relative path of the same spelling are two shards.
-    return name.hasPrefix("/") ? "%2F/" + joined : joined
+  /// Where the state of a second read goes until it is used.
+  static func secondPath(of name: String, in folder: String) -> String {
+    folder + "/" + SafePath.relative(for: name, ending: ".again")
   }
 }
 

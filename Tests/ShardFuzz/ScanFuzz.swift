@@ -7,7 +7,9 @@ import ShardScan
 ///
 /// The first byte chooses the name.
 enum ScanFuzz {
-  private static let names = ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a"]
+  private static let names = [
+    "a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a",
+  ]
 
   static func run(_ input: [UInt8]) {
     guard let choice = input.first else { return }

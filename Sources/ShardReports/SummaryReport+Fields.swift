@@ -1,0 +1,110 @@
+import ShardModel
+
+extension SummaryReport {
+  /// Writes a field. What does not apply to it is left out; what applies always has the same members.
+  static func write(_ field: FieldSummary, redact: Bool, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("path", field.path)
+    write(field.types, to: &writer)
+    if let numbers = field.numbers {
+      writer.name("numbers")
+      writer.beginObject()
+      writer.member("count", numbers.count)
+      writer.member("nan", numbers.nan)
+      writer.member("posInf", numbers.positiveInfinity)
+      writer.member("negInf", numbers.negativeInfinity)
+      writeMoments(of: numbers, to: &writer)
+      writer.member("zeros", numbers.zeros)
+      writer.member("negatives", numbers.negatives)
+      writeShape(of: numbers, to: &writer)
+      writer.endObject()
+    }
+    if let text = field.text {
+      writer.name("text")
+      writer.beginObject()
+      writer.member("bytes", text.bytes)
+      writeLengths(text.characters, empty: text.empty, to: &writer)
+      writer.endObject()
+    }
+    if let list = field.list {
+      writer.name("list")
+      writer.beginObject()
+      writeLengths(list.lengths, empty: list.empty, to: &writer)
+      writer.endObject()
+    }
+    if let distinct = field.distinct { writer.member("distinct", distinct) }
+    if let top = field.top, !redact { write(top, to: &writer) }
+    writer.endObject()
+  }
+
+  private static func write(_ types: TypeCounts, to writer: inout JSONWriter) {
+    writer.name("types")
+    writer.beginObject(isInline: true)
+    writer.member("number", types.number)
+    writer.member("integer", types.integer)
+    writer.member("text", types.text)
+    writer.member("boolean", types.boolean)
+    writer.member("object", types.object)
+    writer.member("list", types.list)
+    writer.member("null", types.null)
+    writer.member("missing", types.missing)
+    writer.endObject()
+  }
+
+  private static func writeLengths(_ lengths: NumberSummary, empty: UInt64, to writer: inout JSONWriter) {
+    writer.member("count", lengths.count)
+    writer.member("empty", empty)
+    writeMoments(of: lengths, to: &writer)
+    writeShape(of: lengths, to: &writer)
+  }
+
+  private static func writeMoments(of numbers: NumberSummary, to writer: inout JSONWriter) {
+    writer.member("min", numbers.minimum)
+    writer.member("max", numbers.maximum)
+    writer.member("mean", numbers.mean)
+    writer.member("stddev", numbers.standardDeviation)
+  }
+
+  /// Quantiles by rank, and the histogram as `[low, high, count]` for each bin.
+  private static func writeShape(of numbers: NumberSummary, to writer: inout JSONWriter) {
+    writer.name("quantiles")
+    writer.beginObject(isInline: true)
+    for (rank, value) in zip(FieldSummary.quantileRanks, numbers.quantiles) {
+      writer.member(rank.name, value)
+    }
+    writer.endObject()
+    writer.name("histogram")
+    writer.beginArray(isInline: true)
+    for bin in numbers.histogram {
+      writer.beginArray()
+      writer.value(bin.low)
+      writer.value(bin.high)
+      writer.value(bin.count)
+      writer.endArray()
+    }
+    writer.endArray()
+    writer.name("fences")
+    guard let fences = numbers.fences else { return writer.null() }
+    writer.beginObject(isInline: true)
+    writer.member("low", fences.low)
+    writer.member("high", fences.high)
+    writer.member("logarithmic", fences.isLogarithmic)
+    writer.endObject()
+  }
+
+  private static func write(_ top: TopSummary, to writer: inout JSONWriter) {
+    writer.name("top")
+    writer.beginObject()
+    writer.member("error", top.error)
+    writer.name("values")
+    writer.beginArray()
+    for entry in top.values {
+      writer.beginObject(isInline: true)
+      writer.member("value", entry.value)
+      writer.member("count", entry.count)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+}

@@ -1,0 +1,116 @@
+import ShardChecks
+import ShardIngest
+
+/// Every command with its options. A new option is one line here and one in the command's options.
+enum CommandTable {
+  static let all: [CommandSpec] = [scan, merge, checks, completions]
+
+  static func named(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
+
+  private static let gate = [
+    OptionSpec(
+      "fail-on", "LEVEL", choices: ["error", "warning", "never"],
+      "findings from this severity on fail the gate (exit 1); default error"),
+    OptionSpec(
+      "max-quarantined", "N|P%",
+      "the gate also passes while no more records than this have such findings: a count or a share of all "
+        + "records; default 0"),
+    OptionSpec("allow-incomplete", "do not exit 3 when some input cannot be read"),
+  ]
+
+  private static let judging = [
+    OptionSpec(
+      "outliers", "RULE",
+      "iqr:3, z:6, mad:6 (any factor) or none: when a number lies too far out; default iqr:3"),
+    OptionSpec(
+      "nearly-all", "SHARE",
+      "the share of records, above 0.5, that makes a rule of what they have in common; default 0.95"),
+  ]
+
+  private static let output = [
+    OptionSpec("out", short: "o", "DIR", "where the results go; default shardcheck-out"),
+    OptionSpec("force", "write into DIR even if it holds other files, which are left alone"),
+    OptionSpec("redact", "leave values and keys out of every output"),
+  ]
+
+  private static let terminal = [
+    OptionSpec("no-progress", "no progress on the terminal"),
+    OptionSpec("quiet", short: "q", "no report on the terminal; errors only"),
+    OptionSpec("verbose", short: "v", "all fields in the report, and progress as plain lines"),
+    OptionSpec("color", "WHEN", choices: ["auto", "always", "never"], "colours in the report; default auto"),
+  ]
+
+  static let scan = CommandSpec(
+    name: "scan", operands: "PATH...",
+    summary: "read shards, write the quarantine list and the statistics, judge the gate",
+    details: [
+      "PATH is a file, a directory (read recursively), a glob ('data/*.jsonl.gz', '{000..999}' too), - for "
+        + "standard input, or @FILE, a list of paths, one a line. Formats (JSONL, JSON, CSV, TSV), compression "
+        + "(gzip, zstd, bzip2, xz, lz4) and archives (tar, zip, 7z) are told by content, then by name.",
+      "Exit codes: 0 the gate passed, 1 it failed, 2 the scan could not be started, 3 some input could not be "
+        + "read, 130 interrupted.",
+    ],
+    options: output + [
+      OptionSpec(
+        "format", "FORMAT", choices: FormatChoice.allCases.map(\.rawValue),
+        "how records are written; default auto"),
+      OptionSpec("fields", "GLOB,...", isList: true, "look at these fields only: 'meta.*', 'features'"),
+      OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
+      OptionSpec("checks", "ID,...", isList: true, "run these checks or families only"),
+      OptionSpec("skip", "ID,...", isList: true, "do not run these checks or families"),
+      OptionSpec(
+        "dtype", "TYPE", choices: TrainingType.allCases.map(\.rawValue),
+        "the number format of the training, for overflow when values are cast; default fp32"),
+    ] + judging + gate + [
+      OptionSpec("threads", "N", "workers; default one for each core"),
+      OptionSpec("limit", "N", "read only the first N records of each shard"),
+      OptionSpec("max-record", "SIZE", "longer records are reported and skipped; default 64MiB"),
+      OptionSpec(
+        "max-decoded", "SIZE",
+        "stop reading a shard after this many decoded bytes, against decompression bombs; default none"),
+    ] + terminal,
+    examples: [
+      .init(command: "shardcheck scan data/", meaning: "everything below data/, results in shardcheck-out/"),
+      .init(
+        command: "shardcheck scan 'data/*.jsonl.gz' --dtype bf16 --max-quarantined 0.1% --out report",
+        meaning: "a gate for an upload"),
+      .init(
+        command: "zcat old.jsonl.gz | shardcheck scan - --quiet", meaning: "from a pipe; the exit code tells"),
+    ])
+
+  static let merge = CommandSpec(
+    name: "merge", operands: "DIR...",
+    summary: "judge the results of several scans as one",
+    details: [
+      "DIR is what scan --out wrote. Outliers, types, missing fields and the gate are judged again over all "
+        + "shards; the result is the same, byte for byte, as that of one scan of all of them.",
+      "A shard is read again, under the path it had, only where its stored state does not hold all that the "
+        + "verdict over the whole makes findings.",
+    ],
+    options: output + judging + gate + [OptionSpec("threads", "N", "workers; default one for each core")]
+      + terminal,
+    examples: [
+      .init(command: "shardcheck merge part-0 part-1 part-2 --out all", meaning: "three scans as one")
+    ])
+
+  static let checks = CommandSpec(
+    name: "checks", operands: "[ID]",
+    summary: "list the checks, or explain one",
+    details: ["Each check: what it finds, why that hurts training, its parameters, and examples."],
+    options: [],
+    examples: [.init(command: "shardcheck checks number-nan", meaning: "explain one check")])
+
+  static let completions = CommandSpec(
+    name: "completions", operands: "bash|zsh|fish",
+    summary: "print completions for a shell",
+    details: [],
+    options: [],
+    examples: [
+      .init(
+        command: "shardcheck completions bash > /etc/bash_completion.d/shardcheck",
+        meaning: "for all users of bash")
+    ])
+
+  /// Options that every command takes.
+  static let common = [OptionSpec("help", short: "h", "show this page")]
+}

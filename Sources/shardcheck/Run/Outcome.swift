@@ -1,0 +1,81 @@
+import Glibc
+import ShardModel
+import ShardReports
+import ShardScan
+
+/// Exit codes, as documented in `shardcheck scan --help`.
+enum ExitCode {
+  static let passed: Int32 = 0
+  static let failed: Int32 = 1
+  static let notStarted: Int32 = 2
+  static let incomplete: Int32 = 3
+  static let interrupted: Int32 = 130
+
+  static func of(_ result: ScanResult) -> Int32 {
+    if result.isInterrupted { return interrupted }
+    switch result.gate.outcome {
+    case .passed: return passed
+    case .failed: return failed
+    case .incomplete: return incomplete
+    }
+  }
+}
+
+/// What scan and merge do alike: prepare the folder, run, write the files, show the report.
+enum Outcome {
+  static func produce(
+    _ options: OutcomeOptions, ticker: ProgressTicker?, run: (OutputFiles) throws -> ScanResult
+  ) -> Int32 {
+    do {
+      try OutputFolder.prepare(options.out, force: options.force)
+    } catch let refusal as OutputFolder.Refusal {
+      return Failure.report(
+        refusal.description, hint: "choose another directory with --out, or add --force to write beside it")
+    } catch {
+      return Failure.report("cannot write to \(error)", hint: "choose another directory with --out")
+    }
+    ticker?.begin()
+    do {
+      let files = try OutputFiles(folder: options.out, redact: options.redact)
+      let result = try run(files)
+      try files.finish(result)
+      ticker?.end()
+      show(result, options)
+      return ExitCode.of(result)
+    } catch let failure as ScanRun.MergeFailure {
+      ticker?.end()
+      return Failure.report(failure.description)
+    } catch {
+      ticker?.end()
+      return Failure.report("\(error)")
+    }
+  }
+
+  private static func show(_ result: ScanResult, _ options: OutcomeOptions) {
+    let terminal = options.terminal
+    for problem in result.problems {
+      Terminal.writeError("shardcheck: \(Printable.text(problem.path)): \(problem.reason)\n")
+    }
+    guard !terminal.isQuiet else { return }
+    let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
+    let hasColor =
+      terminal.color == "always"
+      || (terminal.color == "auto" && isTerminal && Terminal.environment("NO_COLOR") == nil)
+    Terminal.write(
+      TerminalReport.render(
+        result, folder: options.out, width: isTerminal ? Terminal.width(STDOUT_FILENO) : 80,
+        hasColor: hasColor,
+        isVerbose: terminal.isVerbose, redact: options.redact))
+  }
+}
+
+/// Errors of the command itself, on standard error.
+enum Failure {
+  static func report(_ message: String, hint: String? = nil) -> Int32 {
+    Terminal.writeError("shardcheck: \(Printable.text(message))\n")
+    if let hint { Terminal.writeError("  \(Printable.text(hint))\n") }
+    return ExitCode.notStarted
+  }
+
+  static func report(_ error: UsageError) -> Int32 { report(error.message, hint: error.hint) }
+}
