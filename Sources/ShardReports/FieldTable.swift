@@ -9,10 +9,10 @@ struct FieldTable {
   init(_ fields: ArraySlice<FieldSummary>, width: Int) {
     let shape = width >= 72 ? 8 : 0
     let number = 9
-    let fixed = 8 + 10 + 8 + 3 * (number + 1) + (shape > 0 ? shape + 1 : 0)
+    let fixed = 9 + 10 + 8 + 3 * (number + 1) + (shape > 0 ? shape + 1 : 0)
     let name = max(8, min(width - fixed, 48))
     func row(_ cells: [String]) -> String {
-      var text = Printable.padded(cells[0], name) + " " + Printable.padded(cells[1], 7)
+      var text = Printable.padded(cells[0], name) + " " + Printable.padded(cells[1], 8)
       text += Printable.padded(cells[2], 10, isRight: true) + Printable.padded(cells[3], 8, isRight: true)
       for cell in cells[4..<7] { text += " " + Printable.padded(cell, number, isRight: true) }
       if shape > 0 { text += " " + cells[7] }

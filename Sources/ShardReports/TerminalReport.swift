@@ -100,8 +100,8 @@ package struct TerminalReport {
       if left.value.findings != right.value.findings { return left.value.findings > right.value.findings }
       return left.key < right.key
     }
+    if !ordered.isEmpty { write() }
     for (id, tally) in ordered {
-      write()
       let label = tally.severity == .error ? "ERROR" : tally.severity.name
       let color: Paint.Color =
         tally.severity == .error ? .error : tally.severity == .warning ? .warning : .note

@@ -182,10 +182,12 @@ package struct Conclude {
       let kinds = members.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }
       let shown = kinds.prefix(5).map { "\($0.key.dropFirst(8)) \($0.value)" }.joined(separator: ", ")
       texts.append(
-        "\(total) members of archives are not record files (\(shown)\(kinds.count > 5 ? ", …" : ""))")
+        "\(total) \(total == 1 ? "member of an archive is not a record file" : "members of archives are not record files")"
+          + " (\(shown)\(kinds.count > 5 ? ", …" : ""))")
     }
     if let limited = unchecked["limited"], let limit = plan.settings.ingest.recordLimit {
-      texts.append("\(limited) shards were read only up to record \(limit) (--limit)")
+      texts.append(
+        "\(limited) \(limited == 1 ? "shard was" : "shards were") read only up to record \(limit) (--limit)")
     }
     for reason in unchecked.keys.sorted() where !reason.hasPrefix("members:") && reason != "limited" {
       texts.append("\(unchecked[reason] ?? 0) \(reason)")

@@ -14,7 +14,7 @@ enum FieldSummaries {
       summary.types = profile.counts
       summary.types.missing = dataset.missing(path)
       if !profile.numbers.isEmpty {
-        summary.numbers = profile.numbers.summary
+        summary.numbers = profile.numbers.summary(isWhole: profile.counts.integer == profile.counts.number)
         summary.numbers?.fences = conclusions.fences[path].map {
           OutlierFences(
             low: $0.range.lowerBound, high: $0.range.upperBound, isLogarithmic: $0.isLogarithmic)
@@ -22,14 +22,14 @@ enum FieldSummaries {
       }
       if profile.counts.text > 0 {
         var text = TextSummary()
-        text.characters = profile.characters.summary
+        text.characters = profile.characters.summary(isWhole: true)
         text.bytes = profile.textBytes
         text.empty = profile.characters.sketch.zeros
         summary.text = text
       }
       if profile.counts.list > 0 {
         var list = ListSummary()
-        list.lengths = profile.lengths.summary
+        list.lengths = profile.lengths.summary(isWhole: true)
         list.empty = profile.lengths.sketch.zeros
         summary.list = list
       }

@@ -45,7 +45,8 @@ package struct NumberProfile: Sendable, Equatable {
   }
 
   /// What reports show.
-  package var summary: NumberSummary {
+  /// - Parameter isWhole: whether all values are whole numbers; then so are the quantiles, which below 128 are exact.
+  package func summary(isWhole: Bool) -> NumberSummary {
     var summary = NumberSummary()
     summary.count = moments.count
     summary.nan = nan
@@ -59,6 +60,7 @@ package struct NumberProfile: Sendable, Equatable {
     summary.negatives = sketch.negatives
     guard let limits else { return summary }
     summary.quantiles = sketch.quantiles(FieldSummary.quantileRanks.map(\.rank), within: limits)
+    if isWhole { summary.quantiles = summary.quantiles.map { $0.rounded() } }
     summary.histogram = sketch.histogram(bins: 32, within: limits).map {
       HistogramBin(low: $0.low, high: $0.high, count: $0.count)
     }
