@@ -5,7 +5,8 @@ import ShardIngest
 /// The first byte chooses the name.
 enum DecodingFuzz {
   private static let names = [
-    "a.jsonl.gz", "a.jsonl.zst", "a.tar", "a.tar.gz", "a.tar.zst", "a.zip", "a.7z", "a.jsonl.bz2", "a.jsonl.xz",
+    "a.jsonl.gz", "a.jsonl.zst", "a.tar", "a.tar.gz", "a.tar.zst", "a.zip", "a.7z", "a.jsonl.bz2",
+    "a.jsonl.xz",
     "a.jsonl.lz4", "a.jsonl", "a",
   ]
   private static let workspace = Shared(DecodingWorkspace())

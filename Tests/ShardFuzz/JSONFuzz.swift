@@ -135,7 +135,8 @@ enum JSONFuzz {
       for position in column.falses.values { add("false", path, base + Int(position), 0, 0) }
     }
 
-    private mutating func add(_ kind: String, _ path: String, _ position: Int, _ bits: UInt64, _ ordinal: Int) {
+    private mutating func add(_ kind: String, _ path: String, _ position: Int, _ bits: UInt64, _ ordinal: Int)
+    {
       // The first number of a list counts in the column of its elements, whose own ordinals are compared.
       let ordinal = kind == "list" ? 0 : ordinal
       values.append(Value(position: position, kind: kind, path: path, bits: bits, ordinal: ordinal))
@@ -206,7 +207,9 @@ enum Locating {
 
   /// The numbers of a list are found again at the positions that the format tells.
   private static func checkElements(_ batch: RecordBatch, _ field: Int, _ column: Column) {
-    guard let element = batch.fields.firstIndex(where: { $0.parent == field && $0.role == .element }) else { return }
+    guard let element = batch.fields.firstIndex(where: { $0.parent == field && $0.role == .element }) else {
+      return
+    }
     let numbers = batch.columns[element].numbers
     let lists = column.lists
     for index in 0..<lists.count {

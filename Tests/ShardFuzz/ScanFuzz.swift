@@ -7,7 +7,9 @@ import ShardScan
 ///
 /// The first byte chooses the name.
 enum ScanFuzz {
-  private static let names = ["a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a"]
+  private static let names = [
+    "a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a",
+  ]
 
   static func run(_ input: [UInt8]) {
     guard let choice = input.first else { return }
@@ -29,7 +31,7 @@ enum ScanFuzz {
         [output], output: other, change: { _ in }, threads: 1, policy: GatePolicy(), progress: ScanProgress(),
         sink: merged)
       expect(first.problems.isEmpty, "\(first.problems)")
-      expect("\(first)" == "\(second)", "scan: \(first)\nmerge: \(second)")
+      expect(first == second, "scan: \(first)\nmerge: \(second)")
       expect(scanned.lines == merged.lines, "scan: \(scanned.lines)\nmerge: \(merged.lines)")
     } catch {
       fatalError("\(error)")
