@@ -56,6 +56,10 @@ package struct TableFramer: RecordFramer {
         if bytes[index] == UInt8(ascii: "\"") {
           state = .quoted
           index += 1
+        } else if bytes[index] == delimiter, index + 1 < count, bytes[index + 1] == UInt8(ascii: "\"") {
+          // The next cell is quoted too.
+          state = .quoted
+          index += 2
         } else {
           state = .outside
         }
@@ -74,7 +78,16 @@ package struct TableFramer: RecordFramer {
     records + (count > boundary ? 1 : 0)
   }
 
+  @inline(__always)
   private func firstQuote(_ bytes: UnsafePointer<UInt8>, _ from: Int, _ to: Int) -> Int? {
+    // Most quoted cells are short, and a call costs more than two words.
+    if to - from >= 16 {
+      let quotes = TableWord.filled(UInt8(ascii: "\""))
+      let first = TableWord.zeros(TableWord.load(bytes + from) ^ quotes)
+      if first != 0 { return from + first.trailingZeroBitCount / 8 }
+      let second = TableWord.zeros(TableWord.load(bytes + from + 8) ^ quotes)
+      if second != 0 { return from + 8 + second.trailingZeroBitCount / 8 }
+    }
     guard let found = memchr(bytes + from, Int32(UInt8(ascii: "\"")), to - from) else { return nil }
     return UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
   }

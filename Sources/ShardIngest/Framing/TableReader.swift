@@ -100,7 +100,7 @@ package final class TableReader: RecordReader {
       }
     }
     let whole = wholeRows(bytes, count)
-    scan(bytes, from: 0, count: whole, isFinal: isFinal && whole == count)
+    scan(bytes, from: 0, count: whole, hasAddedLineBreak: false, isFinal: isFinal && whole == count)
     if whole < count { scanUnfinished(bytes + whole, from: whole, count: count - whole, isFinal: isFinal) }
     batch.valuesBeyondFieldLimit = excess.pointee.count
   }
@@ -112,9 +112,12 @@ package final class TableReader: RecordReader {
     return framer.scan(bytes, from: 0, to: count)?.offset ?? 0
   }
 
-  private func scan(_ bytes: UnsafePointer<UInt8>, from position: Int, count: Int, isFinal: Bool) {
+  private func scan(
+    _ bytes: UnsafePointer<UInt8>, from position: Int, count: Int, hasAddedLineBreak: Bool, isFinal: Bool
+  ) {
     var scanner = TableScanner(
-      batch: batch, start: bytes, startPosition: position, count: count, isFinal: isFinal, dialect: dialect,
+      batch: batch, start: bytes, startPosition: position, count: count,
+      hasAddedLineBreak: hasAddedLineBreak, isFinal: isFinal, dialect: dialect,
       targets: targets.base, fields: fields.base)
     scanner.scan()
     batch.records = scanner.records
@@ -130,6 +133,6 @@ package final class TableReader: RecordReader {
     unfinished.base.update(from: bytes, count: count)
     unfinished.base[count] = dialect.terminator.byte
     (unfinished.base + count + 1).update(repeating: 0, count: RecordBatch.padding)
-    scan(unfinished.base, from: position, count: count + 1, isFinal: isFinal)
+    scan(unfinished.base, from: position, count: count + 1, hasAddedLineBreak: true, isFinal: isFinal)
   }
 }

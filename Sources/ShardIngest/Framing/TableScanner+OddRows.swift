@@ -10,13 +10,16 @@ extension TableScanner {
     oddities &+= 1
   }
 
-  /// Decides about a row with empty cells, a failure, or the wrong number of cells.
+  /// Decides about a row with empty cells, a failure, or the wrong number of cells, and returns whether its values
+  /// are kept.
   @inline(never)
-  mutating func finishOddRow(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) -> Bool {
+  mutating func finishOddRow(_ rowStart: Cursor, _ rowEnd: inout Cursor, cells: Int) -> Bool {
     if let failure {
       takeBack(rowStart, cells: cells)
       reportFailure(failure)
       self.failure = nil
+      // An open cell holds the last line break, unless that was added.
+      if isOpen { rowEnd = dataEnd }
     } else if rowStart == rowEnd, columnCount > 1 {
       takeBack(rowStart, cells: cells)
       addDefect(.empty, at: rowStart, "blank line")
@@ -25,10 +28,10 @@ extension TableScanner {
       addDefect(
         .cellCount, at: rowStart,
         "expected \(columnCount) \(columnCount == 1 ? "cell" : "cells"), found \(cells)")
-    } else if oddities == columnCount, columnCount > 1 {
-      addDefect(.empty, at: rowStart, "all \(columnCount) cells are empty")
-      return true
     } else {
+      if oddities == columnCount, columnCount > 1 {
+        addDefect(.empty, at: rowStart, "all \(columnCount) cells are empty")
+      }
       return true
     }
     return false

@@ -13,6 +13,8 @@ struct TableScanner {
   let start: Cursor
   let startPosition: UInt32
   let end: Cursor
+  /// Where the data end: before the last line break if that was added to them.
+  let dataEnd: Cursor
   /// Whether no bytes come after these in their member.
   let isFinal: Bool
   let dialect: TableDialect
@@ -30,18 +32,22 @@ struct TableScanner {
   /// Cells of the current row that are empty, plus one for a failure: nonzero sends the row through `finishRow`.
   var oddities = 0
   var failure: Failure?
+  /// Whether the data ended inside of a quoted cell, which only the last row can have.
+  var isOpen = false
   var failurePosition: Cursor
 
   enum Failure { case open, afterQuote }
 
   init(
-    batch: RecordBatch, start: Cursor, startPosition: Int, count: Int, isFinal: Bool, dialect: TableDialect,
+    batch: RecordBatch, start: Cursor, startPosition: Int, count: Int, hasAddedLineBreak: Bool, isFinal: Bool,
+    dialect: TableDialect,
     targets: UnsafeMutablePointer<UnsafeMutablePointer<Column>>, fields: UnsafeMutablePointer<Int>
   ) {
     self.batch = batch
     self.start = start
     self.startPosition = UInt32(truncatingIfNeeded: startPosition)
     end = start + count
+    dataEnd = hasAddedLineBreak ? end - 1 : end
     self.isFinal = isFinal
     self.dialect = dialect
     delimiter = dialect.delimiter
@@ -115,7 +121,8 @@ struct TableScanner {
 
   @inline(__always)
   private mutating func finish(_ rowStart: Cursor, _ rowEnd: Cursor, cells: Int) {
-    let isKept = (cells == columnCount && oddities == 0) || finishOddRow(rowStart, rowEnd, cells: cells)
+    var rowEnd = rowEnd
+    let isKept = (cells == columnCount && oddities == 0) || finishOddRow(rowStart, &rowEnd, cells: cells)
     if isKept { root.pointee.objects.append(position(rowStart)) }
     records.append(
       RecordView(offset: position(rowStart), length: UInt32(truncatingIfNeeded: rowEnd - rowStart)))
@@ -143,6 +150,7 @@ struct TableScanner {
       quote = findQuote(quote + 1, &high)
       guard quote < end else {
         fail(.open, at: p)
+        isOpen = true
         // The last byte is a line break, here inside of the cell.
         return end - 1
       }
