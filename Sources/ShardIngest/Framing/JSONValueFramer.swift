@@ -85,6 +85,16 @@ package struct JSONValueFramer: RecordFramer {
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
+  /// Whether a number or a word ends before this byte.
+  static func endsScalar(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "{"), UInt8(ascii: "["),
+      UInt8(ascii: "\""), 0x20, 0x0A, 0x0D, 0x09:
+      true
+    default: false
+    }
+  }
+
   private mutating func end(at index: Int) -> Int {
     records += 1
     boundary = index
@@ -115,13 +125,7 @@ package struct JSONValueFramer: RecordFramer {
         state = .scalar
         return index
       }
-    case .scalar:
-      switch byte {
-      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "{"), UInt8(ascii: "["),
-        UInt8(ascii: "\""), 0x20, 0x0A, 0x0D, 0x09:
-        return end(at: index)
-      default: return index + 1
-      }
+    case .scalar: return Self.endsScalar(byte) ? end(at: index) : index + 1
     case .inside:
       let used = ck_scan_nesting(&scan, bytes + index, count - index)
       return scan.is_closed != 0 ? end(at: index + Int(used)) : index + Int(used)
