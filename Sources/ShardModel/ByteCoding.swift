@@ -78,6 +78,16 @@ package struct ByteReader {
     throw DecodingFailure("cut short")
   }
 
+  /// Reads how many there are of something in the data.
+  ///
+  /// No shard has 2^48 bytes, so nothing in it can be more; a state that claims so is none. The counts of 2^16 such
+  /// shards can be added before a sum overflows.
+  package mutating func readTally() throws(DecodingFailure) -> UInt64 {
+    let value = try readUInt64()
+    guard value <= 1 << 48 else { throw DecodingFailure("count out of range") }
+    return value
+  }
+
   package mutating func readInt() throws(DecodingFailure) -> Int {
     Int(truncatingIfNeeded: Int64(bitPattern: try readUInt64()))
   }

@@ -2,7 +2,7 @@
 ///
 /// It holds no finding about single records: those are streamed (`LocatedFindings`), counted here, and shown by a
 /// bounded number of examples.
-package struct ScanResult: Sendable {
+package struct ScanResult: Sendable, Equatable {
   package var totals = ScanTotals()
   /// By check id; checks without a finding are left out.
   package var checks: [String: CheckTally] = [:]

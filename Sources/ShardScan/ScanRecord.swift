@@ -69,7 +69,7 @@ package struct ScanRecord: Sendable, Equatable {
       for _ in 0..<(try reader.readCount()) { unread.append(try reader.readString()) }
       for _ in 0..<(try reader.readCount(minimumSize: 2)) {
         let reason = try reader.readString()
-        passedOver[reason] = try reader.readUInt64()
+        passedOver[reason] = try reader.readTally()
       }
     } catch {
       throw FileFailure(path: path, reason: error.description)

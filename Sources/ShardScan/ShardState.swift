@@ -46,13 +46,13 @@ package struct ShardState: Sendable, Equatable {
     compression = try reader.readString()
     let digest = try reader.readString()
     self.digest = digest.isEmpty ? nil : digest
-    members = try reader.readUInt64()
-    records = try reader.readUInt64()
-    bytes = try reader.readUInt64()
-    storedBytes = try reader.readUInt64()
+    members = try reader.readTally()
+    records = try reader.readTally()
+    bytes = try reader.readTally()
+    storedBytes = try reader.readTally()
     for _ in 0..<(try reader.readCount(minimumSize: 2)) {
       let ending = try reader.readString()
-      passedOver[ending] = try reader.readUInt64()
+      passedOver[ending] = try reader.readTally()
     }
     profile = try ShardProfile(decoding: &reader)
   }

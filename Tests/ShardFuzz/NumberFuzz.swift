@@ -30,6 +30,8 @@ enum NumberFuzz {
     private(set) var length = 0
     private var isInteger = true
     private var isZero = true
+    /// Of an integer, nil beyond 64 bits.
+    private var magnitude: UInt64?
 
     /// Nil if the bytes do not start with a number; a number that goes on wrong (`1.`, `01`) is none.
     init?(_ bytes: [UInt8]) {
@@ -43,6 +45,7 @@ enum NumberFuzz {
       var end = run(index)
       if end == index || (byte(index) == UInt8(ascii: "0") && end > index + 1) { return nil }
       if bytes[index..<end].contains(where: { $0 != UInt8(ascii: "0") }) { isZero = false }
+      magnitude = UInt64(String(decoding: bytes[index..<end], as: UTF8.self))
       if byte(end) == UInt8(ascii: ".") {
         isInteger = false
         index = end + 1
@@ -64,7 +67,7 @@ enum NumberFuzz {
       if value.isInfinite { return CK_NUMBER_OVERFLOW }
       if value == 0, !isZero { return CK_NUMBER_UNDERFLOW }
       guard isInteger else { return CK_NUMBER_REAL }
-      return value.magnitude <= 0x1p53 ? CK_NUMBER_INTEGER : CK_NUMBER_LARGE_INTEGER
+      return magnitude.map { $0 <= 1 << 53 } ?? false ? CK_NUMBER_INTEGER : CK_NUMBER_LARGE_INTEGER
     }
   }
 }

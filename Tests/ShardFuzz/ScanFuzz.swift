@@ -31,7 +31,7 @@ enum ScanFuzz {
         [output], output: other, change: { _ in }, threads: 1, policy: GatePolicy(), progress: ScanProgress(),
         sink: merged)
       expect(first.problems.isEmpty, "\(first.problems)")
-      expect("\(first)" == "\(second)", "scan: \(first)\nmerge: \(second)")
+      expect(first == second, "scan: \(first)\nmerge: \(second)")
       expect(scanned.lines == merged.lines, "scan: \(scanned.lines)\nmerge: \(merged.lines)")
     } catch {
       fatalError("\(error)")

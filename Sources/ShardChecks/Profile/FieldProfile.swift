@@ -83,16 +83,16 @@ package struct FieldProfile: Sendable, Equatable {
     }
     self.init(role: role, parent: try reader.readString())
     counts = try TypeCounts(decoding: &reader)
-    duplicates = try reader.readUInt64()
-    owners = try reader.readUInt64()
+    duplicates = try reader.readTally()
+    owners = try reader.readTally()
     isUntyped = try reader.readBool()
     let parts = try reader.readUInt8()
     if parts & 1 != 0 { numbers = try NumberProfile(decoding: &reader) }
     if parts & 2 != 0 { characters = try NumberProfile(decoding: &reader) }
     if parts & 4 != 0 { lengths = try NumberProfile(decoding: &reader) }
-    textBytes = try reader.readUInt64()
-    trues = try reader.readUInt64()
-    notFinite = try reader.readUInt64()
+    textBytes = try reader.readTally()
+    trues = try reader.readTally()
+    notFinite = try reader.readTally()
     distinct = try DistinctSketch(decoding: &reader)
     top = try TopValues(decoding: &reader)
     listed = try KindCounts(decoding: &reader)
@@ -117,12 +117,12 @@ extension TypeCounts {
 
   init(decoding reader: inout ByteReader) throws(DecodingFailure) {
     self.init()
-    number = try reader.readUInt64()
-    integer = try reader.readUInt64()
-    text = try reader.readUInt64()
-    boolean = try reader.readUInt64()
-    object = try reader.readUInt64()
-    list = try reader.readUInt64()
-    null = try reader.readUInt64()
+    number = try reader.readTally()
+    integer = try reader.readTally()
+    text = try reader.readTally()
+    boolean = try reader.readTally()
+    object = try reader.readTally()
+    list = try reader.readTally()
+    null = try reader.readTally()
   }
 }

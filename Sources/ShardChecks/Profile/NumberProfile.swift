@@ -37,9 +37,9 @@ package struct NumberProfile: Sendable, Equatable {
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
-    nan = try reader.readUInt64()
-    positiveInfinity = try reader.readUInt64()
-    negativeInfinity = try reader.readUInt64()
+    nan = try reader.readTally()
+    positiveInfinity = try reader.readTally()
+    negativeInfinity = try reader.readTally()
     moments = try Moments(decoding: &reader)
     sketch = try QuantileSketch(decoding: &reader)
   }

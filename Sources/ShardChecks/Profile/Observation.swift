@@ -44,7 +44,7 @@ package struct KindCounts: Sendable, Equatable {
   }
 
   init(decoding reader: inout ByteReader) throws(DecodingFailure) {
-    for index in counts.indices { counts[index] = try reader.readUInt64() }
+    for index in counts.indices { counts[index] = try reader.readTally() }
   }
 }
 

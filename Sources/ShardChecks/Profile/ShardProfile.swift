@@ -63,7 +63,7 @@ package struct ShardProfile: Sendable, Equatable {
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
-    valuesBeyondFieldLimit = try reader.readUInt64()
+    valuesBeyondFieldLimit = try reader.readTally()
     for _ in 0..<(try reader.readCount(minimumSize: 20)) {
       let path = try reader.readString()
       fields[path] = try FieldProfile(decoding: &reader)

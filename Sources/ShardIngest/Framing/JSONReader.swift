@@ -161,14 +161,12 @@ package final class JSONReader: RecordReader {
     }
   }
 
-  /// Two scalars need something between them: `1 2` are two values, `12` is one, `truefalse` is none.
+  /// Whether the value ends where `JSONValueFramer` ends it, so that a cut behind it changes nothing: `1 2` are two
+  /// values, `12` is one, `truefalse` is none.
   private func isSeparated(_ start: Cursor, _ after: Cursor, _ end: Cursor) -> Bool {
-    if start.pointee == UInt8(ascii: "{") || start.pointee == UInt8(ascii: "[") || after >= end {
-      return true
-    }
-    switch after.pointee {
-    case 0x09, 0x0A, 0x0D, 0x20, UInt8(ascii: ","), UInt8(ascii: "]"): return true
-    default: return layout == .values && after[-1] == UInt8(ascii: "\"")
+    switch start.pointee {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return true
+    default: return after >= end || JSONValueFramer.endsScalar(after.pointee)
     }
   }
 

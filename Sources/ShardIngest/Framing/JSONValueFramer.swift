@@ -36,6 +36,8 @@ package struct JSONValueFramer: RecordFramer {
   package enum Layout: Sendable { case array, values }
 
   private enum State {
+    /// At the first byte of the data, or in a byte order mark of which so many bytes were seen.
+    case start(Int)
     /// Before the bracket that opens the array.
     case beforeArray
     /// Between values.
@@ -52,10 +54,10 @@ package struct JSONValueFramer: RecordFramer {
   private var records = 0
   private var boundary = 0
 
-  /// - Parameter isInside: whether the opening bracket of the array has been seen.
+  /// - Parameter isInside: whether the start of the data (the opening bracket of the array) has been seen.
   package init(layout: Layout, isInside: Bool = false) {
     self.layout = layout
-    state = layout == .array && !isInside ? .beforeArray : .between
+    state = isInside ? .between : .start(0)
   }
 
   package mutating func scan(_ bytes: UnsafePointer<UInt8>, from: Int, to count: Int) -> FrameBoundary? {
@@ -83,6 +85,16 @@ package struct JSONValueFramer: RecordFramer {
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
+  /// Whether a number or a word ends before this byte.
+  static func endsScalar(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "{"), UInt8(ascii: "["),
+      UInt8(ascii: "\""), 0x20, 0x0A, 0x0D, 0x09:
+      true
+    default: false
+    }
+  }
+
   private mutating func end(at index: Int) -> Int {
     records += 1
     boundary = index
@@ -94,9 +106,11 @@ package struct JSONValueFramer: RecordFramer {
   private mutating func step(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
     let byte = bytes[index]
     switch state {
+    case .start(let seen): return stepAtStart(byte, seen, index)
     case .beforeArray:
-      if byte == UInt8(ascii: "[") { state = .between }
-      return index + 1
+      if isSpace(byte) { return index + 1 }
+      state = .between
+      return byte == UInt8(ascii: "[") ? index + 1 : index
     case .between:
       switch byte {
       case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""):
@@ -111,16 +125,23 @@ package struct JSONValueFramer: RecordFramer {
         state = .scalar
         return index
       }
-    case .scalar:
-      switch byte {
-      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "{"), UInt8(ascii: "["),
-        UInt8(ascii: "\""), 0x20, 0x0A, 0x0D, 0x09:
-        return end(at: index)
-      default: return index + 1
-      }
+    case .scalar: return Self.endsScalar(byte) ? end(at: index) : index + 1
     case .inside:
       let used = ck_scan_nesting(&scan, bytes + index, count - index)
       return scan.is_closed != 0 ? end(at: index + Int(used)) : index + Int(used)
     }
+  }
+
+  /// A whole byte order mark belongs to no record; a part of one is content.
+  private mutating func stepAtStart(_ byte: UInt8, _ seen: Int, _ index: Int) -> Int {
+    let mark: [3 of UInt8] = [0xEF, 0xBB, 0xBF]
+    let afterMark = layout == .array ? State.beforeArray : .between
+    guard byte == mark[seen] else {
+      state = seen > 0 ? .scalar : afterMark
+      return index
+    }
+    if seen == 2 { boundary = index + 1 }
+    state = seen < 2 ? .start(seen + 1) : afterMark
+    return index + 1
   }
 }
