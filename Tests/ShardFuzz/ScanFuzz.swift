@@ -18,14 +18,14 @@ enum ScanFuzz {
     do {
       let scanned = Sink()
       let merged = Sink()
-      let output = ScratchFolder.path + "/scan"
+      let output = ScratchFolder.path + "/scan-out"
       let settings = ScanSettings()
       try OutputFolder.prepare(output, force: true)
       let plan = ScanPlan(inputs: [ShardInput(name: name, path: path)], settings: settings, output: output)
       let first = try ScanRun.scan(
         plan, policy: GatePolicy(), found: ScanRecord(settings: settings), progress: ScanProgress(),
         sink: scanned)
-      let other = ScratchFolder.path + "/merge"
+      let other = ScratchFolder.path + "/merge-out"
       try OutputFolder.prepare(other, force: true)
       let second = try ScanRun.merge(
         [output], output: other, change: { _ in }, threads: 1, policy: GatePolicy(), progress: ScanProgress(),
