@@ -63,8 +63,9 @@ package struct TerminalReport {
       (totals.errors, "error"), (totals.warnings, "warning"), (totals.notes, "note"),
     ].filter { $0.0 > 0 }.map { NumberText.count($0.0, $0.1) }
     var text = ""
-    if counts.isEmpty {
+    if totals.errors == 0, totals.warnings == 0 {
       text = totals.records == 0 ? "no record was read" : "no data cause found"
+      if let notes = counts.first { text += ", \(notes)" }
     } else if totals.quarantined > 0 {
       text = "\(NumberText.count(totals.quarantined)) of \(NumberText.count(totals.records, "record")) "
       text += totals.quarantined == 1 ? "is quarantined: " : "are quarantined: "

@@ -40,6 +40,14 @@ struct Command {
     posix_spawn_file_actions_addopen(&actions, 0, inputPath, O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, outputPath, O_WRONLY | O_CREAT, 0o644)
     posix_spawn_file_actions_addopen(&actions, 2, errorPath, O_WRONLY | O_CREAT, 0o644)
+    // The threads of a test runner block signals; the command must not inherit that.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var variables = environment
     for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
       if variables[name] == nil, let value = getenv(name) { variables[name] = String(cString: value) }
@@ -50,7 +58,7 @@ struct Command {
     let envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argv + envp { free(pointer) } }
     var pid = pid_t()
-    guard posix_spawn(&pid, "/bin/sh", &actions, nil, argv, envp) == 0 else {
+    guard posix_spawn(&pid, "/bin/sh", &actions, &attributes, argv, envp) == 0 else {
       return Outcome(status: -1, output: "", error: "cannot run \(path)", peakMemory: 0)
     }
     if let signal {

@@ -1,0 +1,66 @@
+import ShardTestSupport
+import Testing
+
+@testable import shardcheck
+
+struct HelpTests {
+  @Test(
+    "Every command has a page with an example, in 80 columns",
+    arguments: ["scan", "merge", "checks", "completions"])
+  func pages(_ name: String) {
+    for arguments in [[name, "--help"], [name, "-h"], ["help", name]] {
+      let outcome = Command.run(arguments)
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("example"))
+      #expect(
+        outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("shardcheck ") })
+    }
+  }
+
+  @Test("The list of checks and the page of each fit into 80 columns")
+  func checks() {
+    let list = Command.run(["checks"])
+    #expect(list.status == 0)
+    #expect(list.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    for line in list.output.split(separator: "\n") where line.hasPrefix("  ") && !line.hasPrefix("   ") {
+      let id = String(line.dropFirst(2).prefix { $0 != " " })
+      let page = Command.run(["checks", id])
+      #expect(page.status == 0)
+      #expect(page.output.contains("finds nothing in"), "\(id)")
+      #expect(page.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(id)")
+    }
+  }
+
+  @Test("Completions name every command and option", arguments: ["bash", "zsh", "fish"])
+  func completions(_ shell: String) {
+    let script = Command.run(["completions", shell]).output
+    for command in CommandTable.all {
+      #expect(script.contains(command.name))
+      for option in command.options { #expect(script.contains(option.name), "\(option.name)") }
+    }
+  }
+
+  @Test(
+    "Sizes are read as people write them",
+    arguments: [
+      ("64MiB", 67_108_864), ("512KB", 512_000), ("1G", 1 << 30), ("1000", 1_000), ("7b", 7), ("2k", 2_048),
+    ] as [(String, UInt64)])
+  func sizes(_ text: String, _ bytes: UInt64) { #expect(ByteSize.parse(text) == bytes) }
+
+  @Test(
+    "What is no size is refused",
+    arguments: ["", "MiB", "-1", "1.5G", "64 Mb", "99999999999999999999", "20000000TB"])
+  func noSizes(_ text: String) { #expect(ByteSize.parse(text) == nil) }
+
+  @Test("The progress line fits its width and says what is left")
+  func progress() {
+    let state = ProgressText.State(
+      seconds: 10, bytes: 250_000_000, totalBytes: 1_000_000_000, records: 1_234_567, shards: 3,
+      totalShards: 12,
+      secondReads: 0)
+    let line = ProgressText.line(state, width: 100, hasBar: true)
+    #expect(line.contains("25%") && line.contains("1,234,567 records") && line.contains("25 MB/s"))
+    #expect(line.contains("30 s left") && line.contains("3 of 12 shards"))
+    for width in 0..<120 { #expect(ProgressText.line(state, width: width, hasBar: true).count <= width) }
+  }
+}
