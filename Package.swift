@@ -61,7 +61,9 @@ let package = Package(
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
     tests("CommandTests", ["shardcheck"]),
     tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches"]),
-    tests("ShardScanTests", ["ShardScan", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
+    tests(
+      "ShardScanTests",
+      ["ShardScan", "ShardReports", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
   ]
 )
 
