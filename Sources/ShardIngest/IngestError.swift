@@ -7,8 +7,8 @@ package enum IngestError: Error, Sendable, Equatable {
   case unreadable(path: String, reason: String)
   /// The stored bytes are corrupt or cut short.
   ///
-  /// - `storedOffset`: the byte of the file where decoding stopped. Exact for a file and for members of a plain
-  ///   tar; inside other archives and compressed archives it is how far the file had been read.
+  /// - `storedOffset`: the byte of the file where decoding stopped. Exact for gzip, zstd and a plain tar; for
+  ///   the other formats up to one buffer (256 KiB) away from it.
   /// - `decodedOffset`: decoded bytes before the damage, of the member being read if there is one, otherwise
   ///   of the archive as a stream.
   case damaged(reason: String, storedOffset: UInt64, decodedOffset: UInt64)

@@ -7,8 +7,12 @@ import CArchive
 /// 4 MiB, lz4 8 MiB, xz the dictionary, which is refused above 128 MiB where the first block's header says
 /// so and above 1 GiB by libarchive elsewhere. Output is copied once from libarchive's buffer.
 package final class ArchiveFilterSource: SteppingSource {
+  /// Twice what `xz -9` asks for is still accepted.
+  private static let maximumDictionary: UInt64 = 128 << 20
+
   private let compression: Compression
-  private let input: ArchiveInput
+  private let source: any ByteSource
+  private let workspace: DecodingWorkspace
   private var handle: ArchiveHandle?
   private var block = UnsafeRawBufferPointer(start: nil, count: 0)
   private var decoded: UInt64 = 0
@@ -18,7 +22,8 @@ package final class ArchiveFilterSource: SteppingSource {
   /// `compression` is one of bzip2, xz and lz4.
   package init(_ source: any ByteSource, compression: Compression, workspace: DecodingWorkspace) {
     self.compression = compression
-    input = ArchiveInput(source: source, seekable: nil, workspace: workspace)
+    self.source = source
+    self.workspace = workspace
   }
 
   func step(into buffer: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
@@ -41,6 +46,7 @@ package final class ArchiveFilterSource: SteppingSource {
   private func openedHandle() throws(IngestError) -> ArchiveHandle {
     if let handle { return handle }
     let compression = compression
+    let input = ArchiveInput(source: try checkedSource(), seekable: nil, workspace: workspace)
     let handle = try ArchiveHandle(format: compression.rawValue, input: input) { archive in
       switch compression {
       case .bzip2: archive_read_support_filter_bzip2(archive)
@@ -62,10 +68,20 @@ package final class ArchiveFilterSource: SteppingSource {
     return handle
   }
 
+  /// libarchive lets an xz header ask for up to 1 GiB.
+  private func checkedSource() throws(IngestError) -> any ByteSource {
+    guard compression == .xz else { return source }
+    let prefixed = PrefixedSource(source, count: XzHeader.maximumSize)
+    if let size = XzHeader.dictionarySize(prefixed.first), size > Self.maximumDictionary {
+      throw .unsupported(reason: "xz dictionary is larger than \(Self.maximumDictionary >> 20) MiB")
+    }
+    return prefixed
+  }
+
   /// libarchive takes whatever follows the last stream as the end; only zero bytes are.
   private func finish(_ handle: ArchiveHandle) throws(IngestError) {
     isFinished = true
-    if let offset = try input.firstNonzero(after: handle.consumed) {
+    if let offset = try handle.input.firstNonzero(after: handle.consumed) {
       isFinished = false
       throw .damaged(
         reason: "data after the end of the \(compression) stream", storedOffset: offset,

@@ -19,6 +19,8 @@ final class ArchiveHandle {
   let archive: OpaquePointer
   let input: ArchiveInput
   private let format: String
+  /// A checksum or size that was wrong at the end of an entry, thrown after the bytes that came with it.
+  private var pendingDamage: IngestError?
 
   /// - Parameters:
   ///   - format: what messages call the data, as "zip".
@@ -45,6 +47,7 @@ final class ArchiveHandle {
   /// The next entry, nil at the end.
   func nextEntry(decoded: UInt64) throws(IngestError) -> OpaquePointer? {
     var entry: OpaquePointer?
+    pendingDamage = nil
     for _ in 0..<Self.maximumRetries {
       switch withUTF8Locale({ archive_read_next_header(archive, &entry) }) {
       case ARCHIVE_OK, ARCHIVE_WARN: return entry
@@ -60,12 +63,17 @@ final class ArchiveHandle {
 
   /// The next bytes of the entry, valid until the next call; nil at its end. Never counts on a claimed size.
   func nextBlock(decoded: UInt64) throws(IngestError) -> UnsafeRawBufferPointer? {
+    if let pendingDamage { throw pendingDamage }
     for _ in 0..<Self.maximumRetries {
       var bytes: UnsafeRawPointer?
       var count = 0
       var offset: la_int64_t = 0
       switch archive_read_data_block(archive, &bytes, &count, &offset) {
-      case ARCHIVE_OK, ARCHIVE_WARN: return UnsafeRawBufferPointer(start: bytes, count: count)
+      case ARCHIVE_OK: return UnsafeRawBufferPointer(start: bytes, count: count)
+      case ARCHIVE_WARN:
+        // A checksum mismatch is only a warning there.
+        pendingDamage = error(decoded: decoded + UInt64(count))
+        return UnsafeRawBufferPointer(start: bytes, count: count)
       case ARCHIVE_EOF:
         if let failure = input.failure { throw failure }
         return nil

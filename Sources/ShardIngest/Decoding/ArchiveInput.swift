@@ -18,6 +18,10 @@ final class ArchiveInput {
   private let workspace: DecodingWorkspace
   private let buffer: UnsafeMutableRawBufferPointer
   private var lastCount = 0
+  /// The end of what the buffer held before, for a filter that looked across the border.
+  private var carried: [UInt8] = []
+  /// The longest look ahead of a filter at what follows a stream (14 bytes, bzip2), and more.
+  private static let maximumCarried = 64
   /// The offset after the bytes handed over last.
   private(set) var position: UInt64 = 0
   /// What the source threw; libarchive only learns that there is no more.
@@ -36,18 +40,23 @@ final class ArchiveInput {
 
   fileprivate func next() -> UnsafeRawBufferPointer? {
     guard failure == nil else { return nil }
+    let end = Array(buffer[..<lastCount].suffix(Self.maximumCarried))
+    let got: Int
     do throws(IngestError) {
       if let file {
-        lastCount = try file.read(at: position, into: buffer)
+        got = try file.read(at: position, into: buffer)
       } else {
-        lastCount = try source.read(into: buffer)
+        got = try source.read(into: buffer)
       }
     } catch {
       failure = error
       return nil
     }
-    position += UInt64(lastCount)
-    return UnsafeRawBufferPointer(rebasing: buffer[..<lastCount])
+    guard got > 0 else { return UnsafeRawBufferPointer(rebasing: buffer[..<0]) }
+    carried = end
+    lastCount = got
+    position += UInt64(got)
+    return UnsafeRawBufferPointer(rebasing: buffer[..<got])
   }
 
   fileprivate func seek(to offset: Int64, from origin: Int32) -> Int64 {
@@ -76,9 +85,13 @@ final class ArchiveInput {
 
   /// The offset of the first byte after `consumed` that is not zero, nil if there is none.
   ///
-  /// Reads the rest of the source. Bytes before the last buffer are no longer at hand and count as zero.
+  /// Reads the rest of the source.
   func firstNonzero(after consumed: UInt64) throws(IngestError) -> UInt64? {
     var start = position - UInt64(lastCount)
+    if consumed < start {
+      let unread = carried.suffix(Int(clamping: start - consumed))
+      if let index = unread.firstIndex(where: { $0 != 0 }) { return start - UInt64(carried.count - index) }
+    }
     var skipped = Int(clamping: consumed > start ? consumed - start : 0)
     while true {
       let bytes = buffer[min(skipped, lastCount)..<lastCount]
