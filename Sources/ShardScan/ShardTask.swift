@@ -4,21 +4,19 @@ import ShardModel
 
 /// One shard while it is read by one or more workers.
 ///
-/// A worker takes the next piece under the lock of the source, works on it alone, and hands in the result under the
+/// A worker takes the next piece under the lock of its feed, works on it alone, and hands in the result under the
 /// lock of the results, where it waits for those before it: findings are written, and moments merged, in the order
 /// of the pieces, whoever made them.
 final class ShardTask: @unchecked Sendable {
   let input: ShardInput
   private let plan: ScanPlan
   private let progress: ScanProgress
-  private let sourceLock = Monitor()
+  private let openLock = Monitor()
   private let resultLock = Monitor()
 
-  // Under the lock of the source.
+  // Under the lock of the opening; set once.
   private var source: ChunkSource?
-  private var piecesTaken = 0
-  private var storedBytesSeen: UInt64 = 0
-  private var isExhausted = false
+  private var feed: PieceFeed?
   private var isOpen = false
 
   // Under the lock of the results.
@@ -46,11 +44,12 @@ final class ShardTask: @unchecked Sendable {
   /// Opens the shard; on failure the problem is set and there is nothing to do.
   private func open(_ workspace: DecodingWorkspace) {
     do throws(IngestError) {
-      source = try ChunkSource(input, options: plan.settings.ingest, workspace: workspace)
+      let source = try ChunkSource(input, options: plan.settings.ingest, workspace: workspace)
+      self.source = source
+      feed = PieceFeed(source, progress: progress)
     } catch {
       problem = ScanProblem(path: input.name, reason: Self.reason(error, input))
       isAborted = true
-      isExhausted = true
       return
     }
     do throws(FileFailure) {
@@ -58,7 +57,7 @@ final class ShardTask: @unchecked Sendable {
     } catch {
       problem = ScanProblem(path: error.path, reason: error.reason)
       isAborted = true
-      isExhausted = true
+      feed = nil
     }
   }
 
@@ -69,7 +68,11 @@ final class ShardTask: @unchecked Sendable {
 
   /// Lets another worker help; false where there is nothing to help with.
   func join() -> Bool {
-    guard sourceLock.locked({ isOpen && !isExhausted }) else { return false }
+    let feed = openLock.locked {
+      while !isOpen { openLock.wait() }
+      return self.feed
+    }
+    guard let feed, feed.join() else { return false }
     return resultLock.locked {
       guard workers > 0 else { return false }
       workers += 1
@@ -79,13 +82,17 @@ final class ShardTask: @unchecked Sendable {
 
   /// Works on the shard until no piece is left; returns whether this worker was the last, which stores the state.
   func work(_ worker: Worker, isFirst: Bool) -> Bool {
-    if isFirst {
-      sourceLock.locked {
+    let feed = openLock.locked {
+      if isFirst {
         open(worker.workspace)
         isOpen = true
+        openLock.signal()
       }
+      return self.feed
     }
-    while let (index, piece) = take(worker) { handIn(process(piece, worker), index) }
+    if let feed {
+      while let (index, piece) = feed.next(&worker.buffer) { handIn(process(piece, worker), index) }
+    }
     let profile = worker.drain()
     let isLast = resultLock.locked { () -> Bool in
       // Moments and top values are in the state already.
@@ -95,26 +102,6 @@ final class ShardTask: @unchecked Sendable {
     }
     if isLast { finish() }
     return isLast
-  }
-
-  private func take(_ worker: Worker) -> (Int, ShardPiece)? {
-    sourceLock.locked {
-      guard !isExhausted, let source else { return nil }
-      if progress.isInterrupted.load(ordering: .relaxed) {
-        isExhausted = true
-        isAborted = true
-        return nil
-      }
-      guard let piece = source.next(into: worker.buffer) else {
-        isExhausted = true
-        return nil
-      }
-      let stored = source.stream.storedBytes
-      progress.storedBytes.add(stored - storedBytesSeen, ordering: .relaxed)
-      storedBytesSeen = stored
-      piecesTaken += 1
-      return (piecesTaken - 1, piece)
-    }
   }
 
   private func process(_ piece: ShardPiece, _ worker: Worker) -> PieceResult {
@@ -198,7 +185,7 @@ final class ShardTask: @unchecked Sendable {
   }
 
   private func finish() {
-    guard let source, !isAborted else {
+    guard let source, let feed, !isAborted, !feed.isCutShort else {
       writer?.abandon()
       return
     }
@@ -220,7 +207,7 @@ final class ShardTask: @unchecked Sendable {
       problem = ScanProblem(path: input.name, reason: Self.reason(error, input))
     }
     state.storedBytes = source.stream.storedBytes
-    progress.storedBytes.add(state.storedBytes - storedBytesSeen, ordering: .relaxed)
+    feed.finishProgress(state.storedBytes)
     if problem != nil { state.status = .unread }
     do throws(FileFailure) {
       if let mismatch = source.stream.nameMismatch,
@@ -236,6 +223,7 @@ final class ShardTask: @unchecked Sendable {
     }
     progress.shards.add(1, ordering: .relaxed)
     self.source = nil
+    self.feed = nil
   }
 }
 

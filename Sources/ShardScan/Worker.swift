@@ -16,7 +16,7 @@ final class Worker {
   private let plan: ScanPlan
   private let checks: [any Check]
   private let lookup: SecondLook?
-  let buffer = ChunkBuffer()
+  var buffer = ChunkBuffer()
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),

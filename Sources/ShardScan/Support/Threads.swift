@@ -24,6 +24,13 @@ final class Monitor: @unchecked Sendable {
     return try body()
   }
 
+  /// Called with the lock held: gives it up while `body` runs.
+  func unlocked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    pthread_mutex_unlock(mutex)
+    defer { pthread_mutex_lock(mutex) }
+    return try body()
+  }
+
   /// Called with the lock held: gives it up until `signal`, then holds it again.
   func wait() { pthread_cond_wait(condition, mutex) }
 
