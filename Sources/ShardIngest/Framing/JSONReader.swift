@@ -128,14 +128,7 @@ package final class JSONReader: RecordReader {
         return
       }
       if layout == .array {
-        if p.pointee == UInt8(ascii: "]"), isFinal {
-          let rest = scanner.skipSpace(p + 1)
-          if rest < end {
-            _ = scanner.fail(.expected("the end of the data after ']'"), at: rest)
-            addRejected(&scanner, from: rest, to: end, kind: .malformed)
-          }
-          return
-        }
+        if p.pointee == UInt8(ascii: "]") { return readClosing(&scanner, p) }
         if !isFirst {
           guard p.pointee == UInt8(ascii: ",") else {
             _ = scanner.fail(.expected("',' or ']'"), at: p)
@@ -143,6 +136,12 @@ package final class JSONReader: RecordReader {
             continue
           }
           p = scanner.skipSpace(p + 1)
+          if p >= end { continue }
+          if p.pointee == UInt8(ascii: "]") {
+            _ = scanner.fail(.expected("a value"), at: p)
+            addRejected(&scanner, from: p, to: p + 1, kind: .malformed)
+            return readClosing(&scanner, p)
+          }
         }
       }
       isFirst = false
@@ -155,10 +154,18 @@ package final class JSONReader: RecordReader {
       }
       if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
       p = reject(&scanner, from: start, isFinal: isFinal)
-      scanner.failure = nil
       // That the array is not closed goes without saying.
       if batch.defects.last?.kind == .truncated { return }
     }
+  }
+
+  /// At the bracket that closes the array. The framer makes all behind it one record, so no chunk follows.
+  private func readClosing(_ scanner: inout JSONScanner, _ p: Cursor) {
+    let rest = scanner.skipSpace(p + 1)
+    guard rest < scanner.end else { return }
+    scanner.row = batch.records.count
+    _ = scanner.fail(.expected("the end of the data after ']'"), at: rest)
+    addRejected(&scanner, from: rest, to: scanner.end, kind: .malformed)
   }
 
   /// Whether the value ends where `JSONValueFramer` ends it, so that a cut behind it changes nothing: `1 2` are two
@@ -178,6 +185,7 @@ package final class JSONReader: RecordReader {
     let isTruncated = isFinal && length == rest && scanner.failurePosition >= scanner.end
     addRejected(
       &scanner, from: start, to: start + max(1, length), kind: isTruncated ? .truncated : .malformed)
+    scanner.failure = nil
     return start + max(1, length)
   }
 

@@ -46,6 +46,8 @@ package struct JSONValueFramer: RecordFramer {
     case scalar
     /// In brackets, or in a string.
     case inside
+    /// Behind the bracket that closes the array; whatever stands there is one record, and wrong.
+    case closed(hasRest: Bool)
   }
 
   private let layout: Layout
@@ -66,10 +68,13 @@ package struct JSONValueFramer: RecordFramer {
     return records > 0 ? FrameBoundary(offset: boundary, records: records) : nil
   }
 
-  /// The end of the first value in the bytes, or nil where it has none.
+  /// The end of the first value in the bytes, or the bracket that closes the array before one; nil without either.
   package mutating func firstEnd(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
     var index = 0
-    while index < count, records == 0 { index = step(bytes, index, count) }
+    while index < count, records == 0 {
+      index = step(bytes, index, count)
+      if case .closed = state { return index - 1 }
+    }
     return records > 0 ? boundary : nil
   }
 
@@ -79,8 +84,9 @@ package struct JSONValueFramer: RecordFramer {
   }
 
   package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
-    for index in boundary..<max(boundary, count) where !isSpace(bytes[index]) { return records + 1 }
-    return records
+    if case .closed(let hasRest) = state { return records + (hasRest ? 1 : 0) }
+    let hasRest = (boundary..<max(boundary, count)).contains { !isSpace(bytes[$0]) }
+    return records + (hasRest ? 1 : 0)
   }
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
@@ -117,6 +123,9 @@ package struct JSONValueFramer: RecordFramer {
         state = .inside
         scan = ck_nesting()
         return index
+      case UInt8(ascii: "]") where layout == .array:
+        state = .closed(hasRest: false)
+        return index + 1
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
         // A separator; where values follow each other without an array it is a record of its own, and wrong.
         return layout == .array ? index + 1 : end(at: index + 1)
@@ -126,6 +135,9 @@ package struct JSONValueFramer: RecordFramer {
         return index
       }
     case .scalar: return Self.endsScalar(byte) ? end(at: index) : index + 1
+    case .closed:
+      if !isSpace(byte) { state = .closed(hasRest: true) }
+      return index + 1
     case .inside:
       let used = ck_scan_nesting(&scan, bytes + index, count - index)
       return scan.is_closed != 0 ? end(at: index + Int(used)) : index + Int(used)

@@ -45,7 +45,7 @@ package enum RecordLayout: Sendable {
     switch self {
     case .json(.lines): LineFramer()
     case .json(.array): JSONValueFramer(layout: .array, isInside: isInside)
-    case .json(.values): JSONValueFramer(layout: .values)
+    case .json(.values): JSONValueFramer(layout: .values, isInside: isInside)
     case .table(let table): TableFramer(dialect: table.dialect)
     }
   }
