@@ -8,7 +8,7 @@ package enum IngestError: Error, Sendable, Equatable {
   /// The stored bytes are corrupt or cut short.
   ///
   /// - `storedOffset`: the byte of the file where decoding stopped. Exact for gzip, zstd and a plain tar; for
-  ///   the other formats up to one buffer (256 KiB) away from it.
+  ///   the other formats up to one buffer (1 MiB) away from it.
   /// - `decodedOffset`: decoded bytes before the damage, of the member being read if there is one, otherwise
   ///   of the archive as a stream.
   case damaged(reason: String, storedOffset: UInt64, decodedOffset: UInt64)

@@ -36,4 +36,18 @@ struct InputWindow: ~Copyable {
     fetched += UInt64(end)
     return end > 0
   }
+
+  /// Hands out bytes of the window, or, where it is empty and the buffer no smaller, of the source directly.
+  mutating func read(into target: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
+    if start == end, target.count >= buffer.count {
+      let got = try source.read(into: target)
+      fetched += UInt64(got)
+      return got
+    }
+    guard try fill() else { return 0 }
+    let taken = min(end - start, target.count)
+    target.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[start..<(start + taken)]))
+    start += taken
+    return taken
+  }
 }

@@ -56,13 +56,20 @@ struct TarHeader {
   /// The sum of all bytes with the checksum field as blanks; some old writers summed signed bytes.
   static func hasValidChecksum(_ block: UnsafeRawBufferPointer) -> Bool {
     guard let stored = number(block[148..<156]) else { return false }
-    var unsigned: UInt64 = 8 * 0x20
-    var signed: Int64 = 8 * 0x20
-    for index in 0..<blockSize where !(148..<156).contains(index) {
-      unsigned += UInt64(block[index])
-      signed += Int64(Int8(bitPattern: block[index]))
+    // 512 bytes fit a 32-bit sum many times over.
+    var unsigned: UInt32 = 0
+    var high: UInt32 = 0
+    for byte in block.prefix(blockSize) {
+      unsigned &+= UInt32(byte)
+      high &+= UInt32(byte >> 7)
     }
-    return stored == unsigned || Int64(exactly: stored) == signed
+    for byte in block[148..<156] {
+      unsigned &-= UInt32(byte)
+      high &-= UInt32(byte >> 7)
+    }
+    unsigned += 8 * 0x20
+    let signed = Int64(unsigned) - 256 * Int64(high)
+    return stored == UInt64(unsigned) || Int64(exactly: stored) == signed
   }
 
   /// Octal digits between blanks and zeros, or a big-endian number after a first byte 0x80 (GNU base-256).

@@ -2,18 +2,16 @@
 /// an archive cut short, a missing end marker (two zero blocks), and data after it, are all damage.
 ///
 /// Names are the bytes as stored, in ustar, pax and GNU form. Sparse files are `other`: their content is not put
-/// together. Content is read straight into the caller's buffer; memory is one workspace buffer and
-/// `maximumHeader`. Offsets in errors are offsets in the tar.
+/// together. Small members are copied out of one workspace buffer, so that many of them cost few system calls; what is
+/// longer than that is read straight into the caller's buffer. Memory beside it: `maximumHeader`. Offsets in
+/// errors are offsets in the tar.
 final class TarReader: MemberReader {
   /// Long names and pax records; a larger header is damage or an attack.
   private static let maximumHeader: UInt64 = 1 << 20
   /// Headers in a row that only describe the next member.
   private static let maximumExtensions = 64
 
-  private let source: any ByteSource
-  private let workspace: DecodingWorkspace
-  private let scratch: UnsafeMutableRawBufferPointer
-  private var position: UInt64 = 0
+  private var window: InputWindow
   private var remaining: UInt64 = 0
   private var padding: UInt64 = 0
   private var failure: IngestError?
@@ -21,12 +19,8 @@ final class TarReader: MemberReader {
   private(set) var memberOffset: UInt64?
 
   init(_ source: any ByteSource, workspace: DecodingWorkspace) {
-    self.source = source
-    self.workspace = workspace
-    scratch = workspace.takeBuffer()
+    window = InputWindow(source: source, workspace: workspace)
   }
-
-  deinit { workspace.giveBack(buffer: scratch) }
 
   func nextMember() throws(IngestError) -> Member? {
     if let failure { throw failure }
@@ -47,8 +41,7 @@ final class TarReader: MemberReader {
     let room = Int(clamping: min(remaining, UInt64(buffer.count)))
     guard room > 0 else { return 0 }
     do throws(IngestError) {
-      let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]))
-      position += UInt64(got)
+      let got = try window.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]))
       remaining -= UInt64(got)
       guard got > 0 else { throw damage("tar member cut short, \(remaining) bytes missing") }
       return got
@@ -65,11 +58,11 @@ final class TarReader: MemberReader {
       guard let block = try readBlock() else {
         throw damage("tar ends without its end marker of two zero blocks")
       }
-      if block.allSatisfy({ $0 == 0 }) {
+      if Self.isZero(block) {
         try finish()
         return nil
       }
-      guard let header = TarHeader(block) else {
+      guard let header = block.withUnsafeBytes({ TarHeader($0) }) else {
         throw damage("tar header checksum mismatch", at: start)
       }
       switch header.kind {
@@ -114,24 +107,23 @@ final class TarReader: MemberReader {
   /// After the first zero block: one more, then zeros to the end.
   private func finish() throws(IngestError) {
     guard let second = try readBlock() else { throw damage("tar ends after a lone zero block") }
-    guard second.allSatisfy({ $0 == 0 }) else { throw damage("data after a zero block of the tar") }
+    guard Self.isZero(second) else { throw damage("data after a zero block of the tar") }
     isFinished = true
-    while true {
-      let got = try source.read(into: scratch)
-      if got == 0 { return }
-      if let index = scratch[..<got].firstIndex(where: { $0 != 0 }) {
+    while try window.fill() {
+      let bytes = window.bytes
+      if let index = bytes.firstIndex(where: { $0 != 0 }) {
         throw damage("data after the end marker of the tar", at: position + UInt64(index))
       }
-      position += UInt64(got)
+      window.consume(bytes.count)
     }
   }
 
   /// Nil at the end of the stream; part of a block is damage.
-  private func readBlock() throws(IngestError) -> UnsafeRawBufferPointer? {
-    let got = try fill(TarHeader.blockSize)
-    if got == 0 { return nil }
-    guard got == TarHeader.blockSize else { throw damage("tar header cut short") }
-    return UnsafeRawBufferPointer(rebasing: scratch[..<got])
+  private func readBlock() throws(IngestError) -> [UInt8]? {
+    let block = try take(TarHeader.blockSize)
+    if block.isEmpty { return nil }
+    guard block.count == TarHeader.blockSize else { throw damage("tar header cut short") }
+    return block
   }
 
   private func readExtension(_ header: TarHeader) throws(IngestError) -> [UInt8] {
@@ -139,38 +131,37 @@ final class TarReader: MemberReader {
       throw damage("tar extension header of \(header.size) bytes")
     }
     let blockSize = TarHeader.blockSize
-    var bytes: [UInt8] = []
-    var left = (Int(header.size) + blockSize - 1) / blockSize * blockSize
-    while left > 0 {
-      let wanted = min(left, scratch.count)
-      guard try fill(wanted) == wanted else { throw damage("tar header cut short") }
-      bytes.append(contentsOf: scratch[..<wanted])
-      left -= wanted
-    }
+    let stored = (Int(header.size) + blockSize - 1) / blockSize * blockSize
+    let bytes = try take(stored)
+    guard bytes.count == stored else { throw damage("tar header cut short") }
     return Array(bytes.prefix(Int(header.size)))
   }
 
-  /// Reads `count` bytes into the scratch buffer, fewer only at the end.
-  private func fill(_ count: Int) throws(IngestError) -> Int {
-    var got = 0
-    while got < count {
-      let more = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: scratch[got..<count]))
-      if more == 0 { break }
-      got += more
+  private var position: UInt64 { window.position }
+
+  /// The next `count` bytes, fewer only at the end.
+  private func take(_ count: Int) throws(IngestError) -> [UInt8] {
+    var taken: [UInt8] = []
+    taken.reserveCapacity(count)
+    while taken.count < count, try window.fill() {
+      let piece = window.bytes.prefix(count - taken.count)
+      taken.append(contentsOf: piece)
+      window.consume(piece.count)
     }
-    position += UInt64(got)
-    return got
+    return taken
   }
 
   private func skip(_ count: UInt64) throws(IngestError) {
     var left = count
     while left > 0 {
-      let wanted = Int(clamping: min(left, UInt64(scratch.count)))
-      let got = try fill(wanted)
-      left -= UInt64(got)
-      guard got == wanted else { throw damage("tar member cut short, \(left) bytes missing") }
+      guard try window.fill() else { throw damage("tar member cut short, \(left) bytes missing") }
+      let skipped = Int(clamping: min(left, UInt64(window.bytes.count)))
+      window.consume(skipped)
+      left -= UInt64(skipped)
     }
   }
+
+  private static func isZero(_ block: [UInt8]) -> Bool { block[0] == 0 && block.allSatisfy { $0 == 0 } }
 
   private func damage(_ reason: String, at offset: UInt64? = nil) -> IngestError {
     .damaged(reason: reason, storedOffset: offset ?? position, decodedOffset: offset ?? position)

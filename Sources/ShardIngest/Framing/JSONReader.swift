@@ -61,6 +61,8 @@ package final class JSONReader: RecordReader {
     case .lines: readLines(&scanner, isFinal: isFinal)
     case .array, .values: readValues(&scanner, isFinal: isFinal)
     }
+    // A mark without a record after it marks nothing.
+    if batch.records.isEmpty { batch.defects.removeAll() }
     nodes = scanner.nodes
     journal = scanner.journal
     objectOrdinal = scanner.objectOrdinal
@@ -72,10 +74,6 @@ package final class JSONReader: RecordReader {
     let end = scanner.end
     var p = scanner.start
     if batch.origin.offset == 0 { p = skipByteOrderMark(&scanner, p) }
-    if p >= end, p > scanner.start {
-      batch.records.append(view(scanner.start, p, in: scanner))
-      addDefect(.empty, scanner, at: scanner.start, "blank line")
-    }
     while p < end {
       let start = p
       beginRecord(&scanner)
@@ -116,8 +114,6 @@ package final class JSONReader: RecordReader {
     var p = scanner.start
     if batch.origin.offset == 0 { p = skipByteOrderMark(&scanner, p) }
     if layout == .array { readElements(&scanner, p, isFinal: isFinal) } else { readRun(&scanner, p, isFinal) }
-    // A mark without a record after it marks nothing.
-    if batch.records.isEmpty { batch.defects.removeAll() }
   }
 
   private func readRun(_ scanner: inout JSONScanner, _ start: Cursor, _ isFinal: Bool) {

@@ -5,6 +5,7 @@ import ShardModel
 package struct LineFramer: RecordFramer {
   private var records = 0
   private var boundary = 0
+  private var isAtStart = true
 
   package init() {}
 
@@ -20,10 +21,14 @@ package struct LineFramer: RecordFramer {
   package mutating func cut(at boundary: FrameBoundary) {
     records -= boundary.records
     self.boundary -= boundary.offset
+    isAtStart = false
   }
 
   package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
-    records + (count > boundary ? 1 : 0)
+    // A byte order mark alone is no line.
+    let isMark =
+      isAtStart && records == 0 && count == 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+    return records + (count > boundary && !isMark ? 1 : 0)
   }
 }
 

@@ -53,7 +53,7 @@ enum Commands {
   private static func scan(_ options: ScanOptions) -> Int32 {
     let found: DiscoveryResult
     do throws(DiscoveryError) {
-      found = try Discovery.resolve(options.paths)
+      found = try Discovery.resolve(options.paths, excluding: [options.outcome.out])
     } catch {
       return Failure.report(error.description)
     }
