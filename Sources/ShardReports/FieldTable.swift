@@ -9,11 +9,11 @@ struct FieldTable {
   init(_ fields: ArraySlice<FieldSummary>, width: Int) {
     let shape = width >= 72 ? 8 : 0
     let number = 9
-    let fixed = 9 + 10 + 8 + 3 * (number + 1) + (shape > 0 ? shape + 1 : 0)
+    let fixed = 9 + 10 + 11 + 3 * (number + 1) + (shape > 0 ? shape + 1 : 0)
     let name = max(8, min(width - fixed, 48))
     func row(_ cells: [String]) -> String {
       var text = Printable.padded(cells[0], name) + " " + Printable.padded(cells[1], 8)
-      text += Printable.padded(cells[2], 10, isRight: true) + Printable.padded(cells[3], 8, isRight: true)
+      text += Printable.padded(cells[2], 10, isRight: true) + Printable.padded(cells[3], 11, isRight: true)
       for cell in cells[4..<7] { text += " " + Printable.padded(cell, number, isRight: true) }
       if shape > 0 { text += " " + cells[7] }
       let fitted = Printable.fitted(text, width)
@@ -77,9 +77,10 @@ struct FieldTable {
     let step = (last.high - first.low) / Double(columns)
     guard step.isFinite, step > 0 else { return "" }
     for bin in bins {
-      let middle = bin.low + (bin.high - bin.low) / 2
-      let column = min(columns - 1, max(0, Int((middle - first.low) / step)))
-      heights[column] += Double(bin.count)
+      // A bin's count is spread evenly over the columns that it covers.
+      let from = min(columns - 1, max(0, Int((bin.low - first.low) / step)))
+      let to = min(columns - 1, max(from, Int(((bin.high - first.low) / step).rounded(.up)) - 1))
+      for column in from...to { heights[column] += Double(bin.count) / Double(to - from + 1) }
     }
     let blocks = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     guard let highest = heights.max(), highest > 0 else { return "" }

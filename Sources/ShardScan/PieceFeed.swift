@@ -36,6 +36,7 @@ final class PieceFeed: @unchecked Sendable {
     lock.locked {
       if isExhausted { return false }
       workers += 1
+      if depth > 0 { source.stream.hashBehind() }
       return true
     }
   }
@@ -57,7 +58,9 @@ final class PieceFeed: @unchecked Sendable {
       if isReading || isExhausted || ready.count >= max(1, depth) {
         if !ready.isEmpty { return takeReady(&own) }
         if isExhausted { return nil }
-        lock.wait()
+        // While another thread decodes there is time to hash what it has read.
+        if depth > 0, lock.unlocked({ source.stream.catchUp() }) { continue }
+        if isReading, ready.isEmpty { lock.wait() }
         continue
       }
       guard let item = read(&own) else {

@@ -1,4 +1,5 @@
 import CXXHash
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -10,7 +11,8 @@ import CXXHash
 
 /// The bytes of a file or of standard input as stored, read once in order, and their XXH3-128 digest.
 ///
-/// Reads straight into the caller's buffer; holds no buffer of its own. Throws only `unreadable`.
+/// Reads straight into the caller's buffer; holds no buffer of its own. Throws only `unreadable`. One thread reads;
+/// another one may hash behind it (`hashBehind`), where decoding is what the others wait for.
 package final class PlainSource: ByteSource {
   /// Reads and hashes in pieces that stay in the cache between the two.
   private static let pieceSize = 256 << 10
@@ -20,6 +22,11 @@ package final class PlainSource: ByteSource {
   private let closesDescriptor: Bool
   private let workspace: DecodingWorkspace
   private let digest: OpaquePointer?
+  /// Bytes that the digest covers; held while it is updated.
+  private let hashed = Mutex<UInt64>(0)
+  private let isHashedBehind = Atomic<Bool>(false)
+  /// `count`, for the thread that hashes behind.
+  private let readable = Atomic<UInt64>(0)
   private var failure: IngestError?
   /// Size when opened, for a regular file; nil for pipes and devices.
   let regularSize: UInt64?
@@ -80,8 +87,15 @@ package final class PlainSource: ByteSource {
         if written == 0 { throw error }
         break
       }
-      if let digest { XXH3_128bits_update(digest, piece.baseAddress, got) }
+      if let digest, !isHashedBehind.load(ordering: .relaxed) {
+        hashed.withLock { hashed in
+          guard hashed == count else { return }
+          XXH3_128bits_update(digest, piece.baseAddress, got)
+          hashed += UInt64(got)
+        }
+      }
       count += UInt64(got)
+      readable.store(count, ordering: .relaxed)
       furthest = max(furthest, count)
       written += got
     }
@@ -124,11 +138,44 @@ package final class PlainSource: ByteSource {
     return Array(buffer[..<got])
   }
 
+  /// Stops hashing while reading: from now on `catchUp` does it. Only for regular files, which can be read twice.
+  func hashBehind() {
+    if regularSize != nil { isHashedBehind.store(true, ordering: .relaxed) }
+  }
+
+  /// Hashes a piece of what has been read but not hashed, on any thread; false where there is little to do or
+  /// another thread is at it.
+  func catchUp() -> Bool {
+    guard isHashedBehind.load(ordering: .relaxed) else { return false }
+    return hashed.withLockIfAvailable { hashed in
+      let available = readable.load(ordering: .relaxed) - hashed
+      return available >= UInt64(Self.pieceSize) && hashPieces(&hashed, upTo: hashed + UInt64(Self.pieceSize))
+    } ?? false
+  }
+
+  /// Reads again what is not hashed, up to `end`; false where it is no longer there.
+  private func hashPieces(_ hashed: inout UInt64, upTo end: UInt64) -> Bool {
+    guard let digest else { return false }
+    return withUnsafeTemporaryAllocation(byteCount: Self.pieceSize, alignment: 64) { buffer in
+      while hashed < end {
+        let wanted = Int(min(end - hashed, UInt64(buffer.count)))
+        let got = pread(descriptor, buffer.baseAddress, wanted, off_t(clamping: hashed))
+        if got < 0, errno == EINTR { continue }
+        guard got > 0 else { return false }
+        XXH3_128bits_update(digest, buffer.baseAddress, got)
+        hashed += UInt64(got)
+      }
+      return true
+    }
+  }
+
   /// Reads on to the end of the file, so that the digest covers all of it.
   package func drain() throws(IngestError) {
     let buffer = workspace.takeBuffer()
     defer { workspace.giveBack(buffer: buffer) }
     while try read(into: buffer) > 0 {}
+    let isWhole = hashed.withLock { $0 == count || hashPieces(&$0, upTo: count) }
+    if !isWhole { throw .unreadable(path: path, reason: "the file changed while it was read") }
   }
 
   /// XXH3-128 of the bytes read so far, 32 hexadecimal digits in the canonical order of `xxhsum -H128`.

@@ -60,6 +60,8 @@ package final class JSONReader: RecordReader {
     case .lines: readLines(&scanner, isFinal: isFinal)
     case .array, .values: readValues(&scanner, isFinal: isFinal)
     }
+    // A mark without a record after it marks nothing.
+    if batch.records.isEmpty { batch.defects.removeAll() }
     nodes = scanner.nodes
     journal = scanner.journal
     objectOrdinal = scanner.objectOrdinal

@@ -33,7 +33,7 @@ package enum NumberText {
   package static func short(_ value: Double) -> String {
     if value == 0 { return "0" }
     if value == value.rounded(), value.magnitude < 1e6 { return "\(Int(value))" }
-    guard value.isFinite, value.magnitude < 1e6, value.magnitude >= 1e-4 else { return scientific(value) }
+    guard value.isFinite, value.magnitude < 1e6, value.magnitude >= 1e-3 else { return scientific(value) }
     var scale = 1.0
     while value.magnitude * scale < 1_000 { scale *= 10 }
     let rounded = (value * scale).rounded() / scale
