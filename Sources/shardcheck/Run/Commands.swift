@@ -104,7 +104,7 @@ enum Commands {
         "there is no check '\(id)'",
         hint: near.map { "did you mean \($0)?" } ?? "shardcheck checks lists them")
     }
-    Terminal.write(ChecksPage.page(description))
+    Terminal.write(ChecksPage.explain(description))
     return 0
   }
 
