@@ -136,6 +136,15 @@ private struct Page {
     add(content, after: StyledLine("  "))
   }
 
+  /// Equal lines once, and of a long series the ends, so that the odd line is seen.
+  private func runs(_ lines: some Collection<Substring>) -> [(line: Substring, count: Int)] {
+    var runs: [(line: Substring, count: Int)] = []
+    for line in lines {
+      if runs.last?.line == line { runs[runs.count - 1].count += 1 } else { runs.append((line, 1)) }
+    }
+    return runs.count > 12 ? runs.prefix(5) + [("...", 1)] + runs.suffix(5) : runs
+  }
+
   mutating func addExamples(_ title: String, _ examples: [CheckDescription.Example]) {
     guard !examples.isEmpty else { return }
     addHeading(title)
@@ -143,10 +152,11 @@ private struct Page {
       if index > 0 { add() }
       let command = ["shardcheck scan", example.fileName] + example.options
       add(StyledLine("  $ " + command.joined(separator: " "), .faint))
-      for line in example.content.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
+      let lines = example.content.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
         example.content.hasSuffix("\n") ? 1 : 0)
-      {
-        add(StyledLine("    " + line))
+      for run in runs(lines) {
+        add(StyledLine("    " + run.line))
+        if run.count > 1 { add(StyledLine("    (\(run.count - 1) more like it)", .faint)) }
       }
     }
   }
