@@ -8,7 +8,7 @@ struct ParsedJSON: Equatable, CustomStringConvertible {
     var length: Int
   }
 
-  enum Kind: UInt8, Hashable { case object, list, text, number, null, true_, false_ }
+  enum Kind: UInt8, Hashable { case object, list, text, number, null, yes, no }
 
   struct Value: Hashable, Comparable {
     var position: Int
@@ -92,7 +92,7 @@ struct ParsedJSON: Equatable, CustomStringConvertible {
     let path = batch.fields[field].path
     if column.integers != 0 { integers[path, default: 0] += column.integers }
     for (kind, positions) in [
-      (Kind.object, column.objects), (.null, column.nulls), (.true_, column.trues), (.false_, column.falses),
+      (Kind.object, column.objects), (.null, column.nulls), (.yes, column.trues), (.no, column.falses),
     ] {
       for position in positions.values {
         found.append(Value(position: offset + Int(position), path: path, kind: kind))
