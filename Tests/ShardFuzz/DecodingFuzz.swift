@@ -4,6 +4,7 @@ import ShardIngest
 ///
 /// The first byte chooses the name.
 enum DecodingFuzz {
+  private static let scratch = ScratchFolder("decoding")
   private static let names = [
     "a.jsonl.gz", "a.jsonl.zst", "a.tar", "a.tar.gz", "a.tar.zst", "a.zip", "a.7z", "a.jsonl.bz2",
     "a.jsonl.xz",
@@ -17,7 +18,7 @@ enum DecodingFuzz {
   static func run(_ input: [UInt8]) {
     guard let choice = input.first else { return }
     let name = names[Int(choice) % names.count]
-    let path = ScratchFolder.write(name, input.dropFirst())
+    let path = scratch.write(name, input.dropFirst())
     let whole = read(path, bufferSize: 1 << 16)
     let pieces = read(path, bufferSize: 1 + Int(choice) / names.count * 13)
     expect(whole == pieces, "large buffer: \(whole)\nsmall buffer: \(pieces)")

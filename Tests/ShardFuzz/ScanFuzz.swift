@@ -7,6 +7,7 @@ import ShardScan
 ///
 /// The first byte chooses the name.
 enum ScanFuzz {
+  private static let scratch = ScratchFolder("scan")
   private static let names = [
     "a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a",
   ]
@@ -14,18 +15,18 @@ enum ScanFuzz {
   static func run(_ input: [UInt8]) {
     guard let choice = input.first else { return }
     let name = names[Int(choice) % names.count]
-    let path = ScratchFolder.write(name, input.dropFirst())
+    let path = scratch.write(name, input.dropFirst())
     do {
       let scanned = Sink()
       let merged = Sink()
-      let output = ScratchFolder.path + "/scan-out"
+      let output = scratch.path + "/scan-out"
       let settings = ScanSettings()
       try OutputFolder.prepare(output, force: true)
       let plan = ScanPlan(inputs: [ShardInput(name: name, path: path)], settings: settings, output: output)
       let first = try ScanRun.scan(
         plan, policy: GatePolicy(), found: ScanRecord(settings: settings), progress: ScanProgress(),
         sink: scanned)
-      let other = ScratchFolder.path + "/merge-out"
+      let other = scratch.path + "/merge-out"
       try OutputFolder.prepare(other, force: true)
       let second = try ScanRun.merge(
         [output], output: other, change: { _ in }, threads: 1, policy: GatePolicy(), progress: ScanProgress(),

@@ -8,6 +8,7 @@ import ShardScan
 ///
 /// The first byte chooses the part.
 enum StateFuzz {
+  private static let scratch = ScratchFolder("state")
   static func run(_ input: [UInt8]) {
     guard let choice = input.first else { return }
     let bytes = Array(input.dropFirst())
@@ -20,8 +21,8 @@ enum StateFuzz {
       guard let entry = decode(bytes, LocatedObservations.init(decoding:)) else { return }
       expectSame(entry, LocatedObservations.init(decoding:)) { $0.encode(into: &$1) }
     case 2:
-      _ = ScratchFolder.write(ScanRecord.fileName, Array("SHRDSCN".utf8) + [1] + bytes)
-      _ = try? ScanRecord(readingFrom: ScratchFolder.path)
+      _ = scratch.write(ScanRecord.fileName, Array("SHRDSCN".utf8) + [1] + bytes)
+      _ = try? ScanRecord(readingFrom: scratch.path)
     default: readFile(bytes)
     }
   }
@@ -53,8 +54,8 @@ enum StateFuzz {
     state.path = ""
     var body = ByteWriter()
     state.encode(into: &body)
-    let path = ScratchFolder.write("a.state", file([0], state: body.bytes))
-    let plan = ScanPlan(inputs: [], settings: ScanSettings(), output: ScratchFolder.path)
+    let path = scratch.write("a.state", file([0], state: body.bytes))
+    let plan = ScanPlan(inputs: [], settings: ScanSettings(), output: scratch.path)
     var conclude = Conclude(plan: plan, policy: GatePolicy(), progress: ScanProgress())
     _ = try? conclude.run(
       states: [("a", path), ("b", path)], record: ScanRecord(settings: ScanSettings()), sink: Sink())
@@ -64,7 +65,7 @@ enum StateFuzz {
     // Two bytes say where the state begins, so that the whole file is not a lottery.
     let cut = min(bytes.count, Int(bytes.first ?? 0) + 256 * Int(bytes.dropFirst().first ?? 0))
     let whole = file(bytes.dropFirst(2).prefix(cut), state: Array(bytes.dropFirst(2 + cut)))
-    guard let reader = try? StateReader(path: ScratchFolder.write("b.state", whole)) else { return }
+    guard let reader = try? StateReader(path: scratch.write("b.state", whole)) else { return }
     while (try? reader.next()) != nil {}
   }
 

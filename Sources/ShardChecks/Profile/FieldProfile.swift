@@ -93,6 +93,9 @@ package struct FieldProfile: Sendable, Equatable {
     textBytes = try reader.readTally()
     trues = try reader.readTally()
     notFinite = try reader.readTally()
+    guard counts.integer <= counts.number, trues <= counts.boolean else {
+      throw DecodingFailure("a part is larger than the whole")
+    }
     distinct = try DistinctSketch(decoding: &reader)
     top = try TopValues(decoding: &reader)
     listed = try KindCounts(decoding: &reader)
