@@ -130,10 +130,11 @@ package final class JSONReader: RecordReader {
   private func readElements(_ scanner: inout JSONScanner, _ from: Cursor, isFinal: Bool) {
     let end = scanner.end
     var p = from
-    var isFirst = batch.origin.record == 0
-    if isFirst {
+    var isFirst = false
+    if batch.origin.record == 0 {
       p = scanner.skipSpace(p)
-      if p < end, p.pointee == UInt8(ascii: "[") { p += 1 }
+      isFirst = p < end && p.pointee == UInt8(ascii: "[")
+      if isFirst { p += 1 }
     }
     while true {
       beginRecord(&scanner)

@@ -170,8 +170,9 @@ package struct JSONValueFramer: RecordFramer {
     case .beforeArray:
       if isSpace(byte) { return index + 1 }
       state = .between
+      guard byte == UInt8(ascii: "[") else { return index }
       next = .elementOrEnd
-      return byte == UInt8(ascii: "[") ? index + 1 : index
+      return index + 1
     case .between:
       if isSpace(byte) { return index + 1 }
       // The bracket did not end the data.

@@ -44,6 +44,7 @@ import Testing
     Case(.array, "[1, tru", "1+1 4+3? 7+0?"),
     Case(.array, "x[1]", "0+1! 1+3! 4+0?"),
     Case(.array, "\u{EF}[1]", "0+2! 2+3! 5+0?"),
+    Case(.array, ",1]", "1+1"),
     Case(.values, "", ""),
     Case(.values, " \n\t", ""),
     Case(.values, "\u{FEFF}", ""),
