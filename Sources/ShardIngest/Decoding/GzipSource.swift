@@ -74,7 +74,9 @@ package final class GzipSource: SteppingSource {
     state.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     state.pointee.avail_out = UInt32(room)
     let result = isal_inflate(state)
-    let consumed = bytes.count - Int(state.pointee.avail_in)
+    // In some corrupt streams ISA-L 2.30 counts one byte more than there is, and what is available wraps around.
+    let left = Int(state.pointee.avail_in)
+    let consumed = left <= bytes.count ? bytes.count - left : bytes.count
     let written = room - Int(state.pointee.avail_out)
     input.consume(consumed)
     decoded += UInt64(written)
