@@ -12,9 +12,11 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["ShardTestSupport"], resources: resources,
+    name: name, dependencies: dependencies + ["ShardTestSupport"], exclude: exclude, resources: resources,
     swiftSettings: settings)
 }
 
@@ -59,6 +61,7 @@ let package = Package(
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
     tests("CommandTests", ["shardcheck"]),
     tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches"]),
     tests(

@@ -137,7 +137,7 @@ package enum SummaryReport {
   static func writeMembers(of shard: ShardSummary, to writer: inout JSONWriter) {
     writer.member("name", shard.name)
     writer.member("status", shard.status.rawValue)
-    writer.member("recordFormat", shard.format)
+    writer.member("format", shard.format)
     writer.member("compression", shard.compression)
     writer.member("members", shard.members)
     writer.member("records", shard.records)

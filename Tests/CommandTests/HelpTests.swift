@@ -26,7 +26,7 @@ struct HelpTests {
       let id = String(line.dropFirst(2).prefix { $0 != " " })
       let page = Command.run(["checks", id])
       #expect(page.status == 0)
-      #expect(page.output.contains("finds nothing in"), "\(id)")
+      #expect(page.output.contains("Finds nothing"), "\(id)")
       #expect(page.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(id)")
     }
   }
@@ -51,16 +51,4 @@ struct HelpTests {
     "What is no size is refused",
     arguments: ["", "MiB", "-1", "1.5G", "64 Mb", "99999999999999999999", "20000000TB"])
   func noSizes(_ text: String) { #expect(ByteSize.parse(text) == nil) }
-
-  @Test("The progress line fits its width and says what is left")
-  func progress() {
-    let state = ProgressText.State(
-      seconds: 10, bytes: 250_000_000, totalBytes: 1_000_000_000, records: 1_234_567, shards: 3,
-      totalShards: 12,
-      secondReads: 0)
-    let line = ProgressText.line(state, width: 100, hasBar: true)
-    #expect(line.contains("25%") && line.contains("1,234,567 records") && line.contains("25 MB/s"))
-    #expect(line.contains("30 s left") && line.contains("3 of 12 shards"))
-    for width in 0..<120 { #expect(ProgressText.line(state, width: width, hasBar: true).count <= width) }
-  }
 }

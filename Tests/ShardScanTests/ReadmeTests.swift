@@ -15,7 +15,7 @@ struct ReadmeTests {
     let between = text.split(separator: "<!-- checks -->\n").dropFirst().first?.split(
       separator: "<!-- /checks -->"
     ).first
-    let expected = ChecksPage.markdown(CheckCatalog.descriptions)
+    let expected = ChecksPage.markdownTable(CheckCatalog.descriptions)
     #expect(between.map { String($0) } == expected, "put this between the marks of README.md:\n\(expected)")
   }
 }

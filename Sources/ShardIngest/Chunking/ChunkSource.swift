@@ -9,6 +9,8 @@ package struct IngestOptions: Sendable, Equatable {
   package var maximumRecordBytes = 64 << 20
   /// Read no more records of a shard than this.
   package var recordLimit: UInt64?
+  /// Where chunks are cut.
+  package var chunks = ChunkBounds()
 
   package init() {}
 }
@@ -27,22 +29,33 @@ package enum ShardPiece: Sendable {
   case unexpected(Member, reason: String)
 }
 
+/// Where a stream of records is cut into chunks.
+package struct ChunkBounds: Sendable, Equatable {
+  /// Bytes of decoded data after which a chunk is cut.
+  package var bytes = ChunkSource.chunkSize
+  /// What is done once for a column in a chunk must pay: records with thousands of fields come in longer chunks.
+  package var fewestRecords = 32
+  package var longestUsual = ChunkSource.longestUsual
+  /// What may be said about each record must not add up: tiny records come in shorter chunks.
+  package var mostRecords = 1 << 14
+
+  package init() {}
+}
+
 /// Cuts the decoded stream of a shard into chunks of whole records.
 ///
-/// A chunk ends with the last record that is complete at a multiple of `chunkSize` decoded bytes of its member: at the
-/// first one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. With
-/// more than `mostRecords` it ends after that many. So the
-/// cuts depend on the data alone, not on who reads them or how the bytes arrive: all results rest on that.
+/// A chunk ends with the last record that is complete at a multiple of `bytes` decoded bytes of its member: at the first
+/// one that gives it `fewestRecords`, or that makes it `longestUsual` bytes long and has a record at all. With more than
+/// `mostRecords` it ends after that many. So the cuts depend on the data alone, not on who reads them or how the bytes
+/// arrive: all results rest on that.
+///
+/// A JSON value whose brackets are not closed would hide all records after it; see `JSONRecovery`.
 ///
 /// Memory: the pending bytes of one record, at most `maximumRecordBytes` and a chunk.
 package final class ChunkSource {
-  /// Bytes of decoded data after which a chunk is cut. Chunk and columns stay in a core's second-level cache.
+  /// Chunk and columns stay in a core's second-level cache.
   package static let chunkSize = 1 << 18
-  /// What is done once for a column in a chunk must pay: records with thousands of fields come in longer chunks.
-  static let fewestRecords = 32
   static let longestUsual = 1 << 22
-  /// What may be said about each record must not add up: tiny records come in shorter chunks.
-  static let mostRecords = 1 << 14
 
   package let stream: ShardStream
   private let options: IngestOptions
@@ -55,8 +68,12 @@ package final class ChunkSource {
   private var isMemberRead = false
   private var failure: IngestError?
   private var isOver = false
-  /// Bytes after the last cut, already scanned.
+  /// Bytes that were read and not delivered, from `carryStart`.
   private var carry: [UInt8] = []
+  private var carryStart = 0
+  /// How many of them the framer has seen.
+  private var carryScanned = 0
+  private var recovery = JSONRecovery()
   private var members: UInt64 = 0
   private var recordsBefore: UInt64 = 0
   package private(set) var isCutByLimit = false
@@ -114,10 +131,12 @@ package final class ChunkSource {
     }
     origin = memberOrigin(member.name)
     carry.removeAll(keepingCapacity: true)
+    carryStart = 0
+    recovery = JSONRecovery()
     isInMember = true
     isMemberRead = false
     let ending = member.name.map { NamedFormat(path: $0).records } ?? fileEnding
-    let count = fill(buffer, from: 0, to: Self.chunkSize)
+    let count = fill(buffer, from: 0, to: ChunkSource.chunkSize)
     layout = LayoutSniffer.sniff(
       UnsafeBufferPointer(start: buffer.bytes, count: count), isWhole: isMemberRead, ending: ending,
       choice: options.format)
@@ -126,13 +145,9 @@ package final class ChunkSource {
     let header = min(layout.headerLength, count)
     origin.offset = UInt64(header)
     origin.line += UInt64(ck_count_byte(buffer.bytes, header, layout.lineEnd))
-    carry.append(contentsOf: UnsafeBufferPointer(start: buffer.bytes + header, count: count - header))
-    isCarryScanned = false
+    keep(buffer, from: header, to: count, scanned: 0)
     return nil
   }
-
-  /// Whether the carried bytes went through the framer.
-  private var isCarryScanned = true
 
   private func memberOrigin(_ name: String?) -> BatchOrigin {
     var place = BatchOrigin()
@@ -156,9 +171,18 @@ package final class ChunkSource {
 
   /// Reads on until the buffer holds `target` bytes or the member ends.
   private func fill(_ buffer: ChunkBuffer, from count: Int, to target: Int) -> Int {
-    guard !isMemberRead, count < target else { return count }
+    guard count < target, !isMemberRead || carryStart < carry.count else { return count }
     buffer.grow(to: target, keeping: count)
     var filled = count
+    let carried = min(target - count, carry.count - carryStart)
+    carry.withUnsafeBufferPointer { bytes in
+      if let base = bytes.baseAddress, carried > 0 {
+        (buffer.bytes + count).update(from: base + carryStart, count: carried)
+      }
+    }
+    carryStart += carried
+    filled += carried
+    guard !isMemberRead else { return filled }
     do throws(IngestError) {
       while filled < target {
         let got = try stream.read(
@@ -176,6 +200,20 @@ package final class ChunkSource {
     return filled
   }
 
+  /// Puts bytes of the buffer back, before those that are still carried; the framer has seen those up to `scanned`.
+  private func keep(_ buffer: ChunkBuffer, from start: Int, to count: Int, scanned: Int) {
+    carryScanned = scanned - start
+    if carryStart < carry.count {
+      // All that is in the buffer came from the carry.
+      carryStart -= count - start
+      return
+    }
+    if carry.capacity > 2 * Self.longestUsual { carry = [] }
+    carry.removeAll(keepingCapacity: true)
+    carry.append(contentsOf: UnsafeBufferPointer(start: buffer.bytes + start, count: count - start))
+    carryStart = 0
+  }
+
   /// The next chunk of the current member, or nil where it has no more.
   private func nextRecords(into buffer: ChunkBuffer) -> ShardPiece? {
     if let limit = options.recordLimit, recordsBefore >= limit {
@@ -184,35 +222,43 @@ package final class ChunkSource {
       failure = nil
       return nil
     }
-    if carry.count < Self.longestUsual { buffer.shrink() }
-    buffer.grow(to: carry.count, keeping: 0)
-    carry.withUnsafeBufferPointer { bytes in
-      if let base = bytes.baseAddress { buffer.bytes.update(from: base, count: bytes.count) }
-    }
-    var count = carry.count
-    var scanned = isCarryScanned ? count : 0
-    isCarryScanned = true
-    carry.removeAll(keepingCapacity: true)
+    let bounds = options.chunks
+    var scanned = carryScanned
+    if scanned < bounds.longestUsual { buffer.shrink() }
     // The next multiple of the chunk size, in decoded bytes of the member.
-    let start = origin.offset
-    var target = Self.chunkSize - Int(start % UInt64(Self.chunkSize))
-    while target < scanned { target += Self.chunkSize }
+    var target = bounds.bytes - Int(origin.offset % UInt64(bounds.bytes))
+    while target < scanned { target += bounds.bytes }
+    var count = 0
     while true {
       count = fill(buffer, from: count, to: target)
-      let boundary = scan(buffer, from: scanned, to: min(count, target))
-      scanned = min(count, target)
+      let boundary = scan(buffer, from: scanned, to: count)
+      scanned = count
       if let boundary, isLimitReached(boundary) { return cut(buffer, at: boundary, count: count) }
-      if isMemberRead, scanned == count, boundary?.records ?? 0 <= Self.mostRecords {
-        return finalRecords(buffer, count: count)
+      let isEnd = isMemberRead && carryStart == carry.count
+      if isEnd, boundary?.records ?? 0 <= bounds.mostRecords {
+        return recover(buffer, count: count) ?? finalRecords(buffer, count: count)
       }
       if let boundary,
-        boundary.records >= Self.fewestRecords || count >= Self.longestUsual
+        boundary.records >= bounds.fewestRecords || count >= bounds.longestUsual || isEnd
       {
         return cut(buffer, at: boundary, count: count)
       }
-      if boundary == nil, count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
-      target += Self.chunkSize
+      if boundary == nil, count > recovery.lookahead(options) {
+        if let piece = recover(buffer, count: count) { return piece }
+        if count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
+      }
+      target += bounds.bytes
     }
+  }
+
+  /// Where the data or the longest record ended inside of brackets: the records up to the one that was left open.
+  private func recover(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
+    guard case .json(let form) = layout, let open = framer as? JSONValueFramer, open.isOpen,
+      let boundary = recovery.end(
+        of: open.complete, layout: form, start: origin.offset, bytes: buffer.bytes, count: count)
+    else { return nil }
+    framer = layout.framer(isInside: true)
+    return deliver(buffer, boundary, count: count, scanned: boundary.offset)
   }
 
   private func isLimitReached(_ boundary: FrameBoundary) -> Bool {
@@ -238,7 +284,7 @@ package final class ChunkSource {
       let before = framer
       let end = min(count, index + step)
       let found = framer.scan(bytes, from: index, to: end)
-      if let found, found.records > wanted {
+      if let found, found.records > wanted, step > 1 {
         // Too far: take the step again in smaller ones.
         framer = before
         step = max(1, step / 8)
@@ -246,23 +292,31 @@ package final class ChunkSource {
       }
       boundary = found ?? boundary
       index = end
-      if let found, found.records == wanted { return (found, index) }
+      if let found, found.records >= wanted { return (found, index) }
     }
     return (boundary, index)
   }
 
   private func cut(_ buffer: ChunkBuffer, at boundary: FrameBoundary, count: Int) -> ShardPiece {
     var boundary = boundary
-    if boundary.records > Self.mostRecords {
+    var scanned = count
+    if boundary.records > options.chunks.mostRecords {
       framer = layout.framer(isInside: origin.record > 0)
-      boundary = scan(buffer.bytes, from: 0, to: count, upTo: Self.mostRecords).boundary ?? boundary
+      boundary =
+        scan(buffer.bytes, from: 0, to: count, upTo: options.chunks.mostRecords).boundary ?? boundary
       framer = layout.framer(isInside: true)
-      isCarryScanned = false
+      scanned = boundary.offset
     } else {
       framer.cut(at: boundary)
     }
-    carry.append(
-      contentsOf: UnsafeBufferPointer(start: buffer.bytes + boundary.offset, count: count - boundary.offset))
+    return deliver(buffer, boundary, count: count, scanned: scanned)
+  }
+
+  private func deliver(
+    _ buffer: ChunkBuffer, _ boundary: FrameBoundary, count: Int, scanned: Int
+  ) -> ShardPiece {
+    keep(buffer, from: boundary.offset, to: count, scanned: scanned)
+    recovery.forgetRecord()
     let place = origin
     advance(past: buffer.bytes, boundary)
     buffer.seal(at: boundary.offset)
@@ -295,32 +349,30 @@ package final class ChunkSource {
 
   /// Reads over a record that is longer than allowed, without keeping it.
   private func skipRecord(_ buffer: ChunkBuffer, count: Int) -> ShardPiece {
+    recovery.forgetRecord()
     let place = origin
     var length = count
     var lines = ck_count_byte(buffer.bytes, count, layout.lineEnd)
-    var end: Int?
-    var available = 0
+    var isEnded = false
     buffer.shrink()
-    while end == nil {
-      available = fill(buffer, from: 0, to: Self.chunkSize)
-      if available == 0 { break }
+    while !isEnded {
+      let available = fill(buffer, from: 0, to: options.chunks.bytes)
+      if available == 0 {
+        // The data end in the record: nothing is left to be said about them.
+        isInMember = false
+        break
+      }
       // The framer counts from the start of the record, which is no longer in memory; it looks at new bytes only.
       let base = UnsafePointer(buffer.bytes) - length
       let found = scan(base, from: length, to: length + available, upTo: 1)
+      let used = (found.boundary?.offset ?? length + available) - length
+      lines += ck_count_byte(buffer.bytes, used, layout.lineEnd)
       if let boundary = found.boundary {
-        end = boundary.offset - length
-        carry.append(
-          contentsOf: UnsafeBufferPointer(
-            start: buffer.bytes + (boundary.offset - length), count: available - (boundary.offset - length)))
+        isEnded = true
         framer.cut(at: boundary)
-        isCarryScanned = found.scanned == boundary.offset && boundary.offset - length == available
-        if !isCarryScanned { rescanCarry(found.scanned - boundary.offset) }
-        lines += ck_count_byte(buffer.bytes, boundary.offset - length, layout.lineEnd)
-        length = boundary.offset
-      } else {
-        lines += ck_count_byte(buffer.bytes, available, layout.lineEnd)
-        length += available
+        keep(buffer, from: used, to: available, scanned: found.scanned - length)
       }
+      length += used
     }
     origin.chunk += 1
     origin.offset += UInt64(length)
@@ -328,14 +380,5 @@ package final class ChunkSource {
     recordsBefore += 1
     origin.line += UInt64(lines)
     return .tooLong(origin: place, length: UInt64(length))
-  }
-
-  /// The framer saw `seen` bytes of the carry; lets it see the rest.
-  private func rescanCarry(_ seen: Int) {
-    let count = carry.count
-    carry.withUnsafeBufferPointer { bytes in
-      if let base = bytes.baseAddress, seen < count { _ = framer.scan(base, from: seen, to: count) }
-    }
-    isCarryScanned = true
   }
 }

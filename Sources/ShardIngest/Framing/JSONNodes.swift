@@ -1,3 +1,4 @@
+import CKernels
 import CXXHash
 import ShardModel
 
@@ -12,6 +13,10 @@ struct JSONNode {
   var headMask: (UInt64, UInt64) = (0, 0)
   var hash: UInt64 = 0
   var parent = 0
+  /// This member, or -1 if its key must not be compared as bytes: a key that was written with escapes (`a\"b`) may hold
+  /// bytes that mean something else or nothing when they stand in the data, and one that is not UTF-8 is reported
+  /// each time.
+  var prediction = -1
   /// The member that followed this one in the last object, or -1.
   var next = -1
   /// The first member of the last object, or -1.
@@ -98,6 +103,8 @@ struct JSONNodes {
   mutating func addMember(of parent: Int, key: UnsafePointer<UInt8>, length: Int) -> Int {
     let index = appendNode(parent: parent, key: Array(UnsafeBufferPointer(start: key, count: length)))
     base[index].hash = hash(parent: parent, key: key, length: length)
+    let text = ck_scan_text(base[index].token)
+    if text.flags == 0, Int(text.length) == length { base[index].prediction = index }
     if count * 2 > slots.count { rehash(slots.count * 2) } else { insert(index) }
     return index
   }

@@ -53,6 +53,7 @@ package final class JSONReader: RecordReader {
     batch.hasRecordPerLine = layout == .lines
     var scanner = JSONScanner(
       start: bytes, end: bytes + count, batch: batch, limits: limits, lineFeedEndsRecord: layout == .lines,
+      isFinal: isFinal,
       nodes: nodes, columns: batch.columns, isIgnored: isIgnored, objectOrdinal: objectOrdinal,
       journal: journal,
       failurePosition: bytes)
@@ -75,9 +76,7 @@ package final class JSONReader: RecordReader {
     if batch.origin.offset == 0 { p = skipByteOrderMark(&scanner, p) }
     while p < end {
       let start = p
-      scanner.row = batch.records.count
-      scanner.journal.count = 0
-      scanner.hasMembers = false
+      beginRecord(&scanner)
       p = scanner.skipSpace(p)
       if p >= end || p.pointee == UInt8(ascii: "\n") {
         batch.records.append(view(start, lineContentEnd(start, p), in: scanner))
@@ -112,62 +111,96 @@ package final class JSONReader: RecordReader {
   // MARK: Values
 
   private func readValues(_ scanner: inout JSONScanner, isFinal: Bool) {
-    let end = scanner.end
     var p = scanner.start
-    var isFirst = batch.origin.record == 0
     if batch.origin.offset == 0 { p = skipByteOrderMark(&scanner, p) }
-    if layout == .array, isFirst {
+    if layout == .array { readElements(&scanner, p, isFinal: isFinal) } else { readRun(&scanner, p, isFinal) }
+  }
+
+  private func readRun(_ scanner: inout JSONScanner, _ start: Cursor, _ isFinal: Bool) {
+    var p = start
+    while true {
+      beginRecord(&scanner)
+      p = scanner.skipSpace(p)
+      if p >= scanner.end { return }
+      p = readValue(&scanner, p, isFinal: isFinal).next
+    }
+  }
+
+  /// Makes the same records as `JSONValueFramer`, wherever the bytes were cut.
+  private func readElements(_ scanner: inout JSONScanner, _ from: Cursor, isFinal: Bool) {
+    let end = scanner.end
+    var p = from
+    var isFirst = batch.origin.record == 0
+    if isFirst {
       p = scanner.skipSpace(p)
       if p < end, p.pointee == UInt8(ascii: "[") { p += 1 }
     }
     while true {
-      scanner.row = batch.records.count
-      scanner.journal.count = 0
-      scanner.hasMembers = false
+      beginRecord(&scanner)
       p = scanner.skipSpace(p)
-      if p >= end {
-        if isFinal, layout == .array { addUnclosed(&scanner, end) }
-        return
-      }
-      if layout == .array {
-        if p.pointee == UInt8(ascii: "]") { return readClosing(&scanner, p) }
-        if !isFirst {
-          guard p.pointee == UInt8(ascii: ",") else {
-            _ = scanner.fail(.expected("',' or ']'"), at: p)
-            p = reject(&scanner, from: p, isFinal: isFinal)
-            continue
-          }
-          p = scanner.skipSpace(p + 1)
-          if p >= end { continue }
-          if p.pointee == UInt8(ascii: "]") {
-            _ = scanner.fail(.expected("a value"), at: p)
-            addRejected(&scanner, from: p, to: p + 1, kind: .malformed)
-            return readClosing(&scanner, p)
-          }
-        }
-      }
-      isFirst = false
-      let start = p
-      if start < end, let after = scanner.parseValue(0, start), isSeparated(start, after, end) {
-        batch.records.append(view(start, after, in: scanner))
-        if !scanner.hasMembers { noteIfEmpty(scanner, start) }
-        p = after
+      if p < end, p.pointee == UInt8(ascii: "]") {
+        let rest = scanner.skipSpace(p + 1)
+        if isFinal, rest >= end { return }
+        // What stands at the end of a chunk is followed by something in the next one.
+        _ = scanner.fail(.strayBracket, at: p)
+        addRejected(&scanner, from: p, to: p + 1, kind: .malformed)
+        p += 1
+        isFirst = false
         continue
       }
-      if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
-      p = reject(&scanner, from: start, isFinal: isFinal)
+      let isAfterComma = !isFirst && p < end && p.pointee == UInt8(ascii: ",")
+      if isAfterComma { p = scanner.skipSpace(p + 1) }
+      if p >= end ? !isFinal && (isFirst || isAfterComma) : isMissing(p, isFirst, isAfterComma) {
+        _ = scanner.fail(.missingElement, at: p)
+        addRejected(&scanner, from: p, to: p, kind: .malformed)
+        isFirst = false
+        continue
+      }
+      if p >= end {
+        if isFinal { addUnclosed(&scanner, end) }
+        return
+      }
+      guard isFirst || isAfterComma else {
+        _ = scanner.fail(.expected("',' or ']'"), at: p)
+        let rejected = reject(&scanner, from: p, isFinal: isFinal)
+        if rejected.isOpen { return }
+        p = rejected.next
+        continue
+      }
+      isFirst = false
+      let value = readValue(&scanner, p, isFinal: isFinal)
       // That the array is not closed goes without saying.
-      if batch.defects.last?.kind == .truncated { return }
+      if value.isOpen { return }
+      p = value.next
     }
   }
 
-  /// At the bracket that closes the array. The framer makes all behind it one record, so no chunk follows.
-  private func readClosing(_ scanner: inout JSONScanner, _ p: Cursor) {
-    let rest = scanner.skipSpace(p + 1)
-    guard rest < scanner.end else { return }
+  /// Whether there should be an element at `p` and is none.
+  private func isMissing(_ p: Cursor, _ isFirst: Bool, _ isAfterComma: Bool) -> Bool {
+    (p.pointee == UInt8(ascii: ",") && (isFirst || isAfterComma))
+      || (p.pointee == UInt8(ascii: "]") && isAfterComma)
+  }
+
+  private func beginRecord(_ scanner: inout JSONScanner) {
     scanner.row = batch.records.count
-    _ = scanner.fail(.expected("the end of the data after ']'"), at: rest)
-    addRejected(&scanner, from: rest, to: scanner.end, kind: .malformed)
+    scanner.journal.count = 0
+    scanner.hasMembers = false
+    scanner.failure = nil
+    scanner.defectsBefore = batch.defects.count
+    scanner.beyondLimitBefore = batch.valuesBeyondFieldLimit
+  }
+
+  /// Reads the value at `start`, or rejects what stands there.
+  private func readValue(
+    _ scanner: inout JSONScanner, _ start: Cursor, isFinal: Bool
+  ) -> (next: Cursor, isOpen: Bool) {
+    if let after = scanner.parseValue(0, start), isSeparated(start, after, scanner.end) {
+      batch.records.append(view(start, after, in: scanner))
+      if !scanner.hasMembers { noteIfEmpty(scanner, start) }
+      return (after, false)
+    }
+    if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
+    return reject(&scanner, from: start, isFinal: isFinal)
   }
 
   /// Whether the value ends where `JSONValueFramer` ends it, so that a cut behind it changes nothing: `1 2` are two
@@ -179,16 +212,17 @@ package final class JSONReader: RecordReader {
     }
   }
 
-  /// Makes a rejected record of the bytes from `start` up to where the framer sees its end.
-  private func reject(_ scanner: inout JSONScanner, from start: Cursor, isFinal: Bool) -> Cursor {
+  /// Makes a rejected record of the bytes from `start` up to where the framer sees its end; says whether they end
+  /// inside a string or brackets.
+  private func reject(
+    _ scanner: inout JSONScanner, from start: Cursor, isFinal: Bool
+  ) -> (next: Cursor, isOpen: Bool) {
     let rest = scanner.end - start
     var framer = JSONValueFramer(layout: layout == .array ? .array : .values, isInside: true)
     let length = framer.firstEnd(start, count: rest) ?? rest
     let isTruncated = isFinal && length == rest && scanner.failurePosition >= scanner.end
-    addRejected(
-      &scanner, from: start, to: start + max(1, length), kind: isTruncated ? .truncated : .malformed)
-    scanner.failure = nil
-    return start + max(1, length)
+    addRejected(&scanner, from: start, to: start + length, kind: isTruncated ? .truncated : .malformed)
+    return (start + length, framer.isOpen)
   }
 
   private func addRejected(
@@ -244,6 +278,8 @@ package final class JSONReader: RecordReader {
     case .controlCharacter? where p >= scanner.end: detail = "the text is not closed"
     case .controlCharacter?: detail = "control character \(describe(p, scanner)) in a text"
     case .badEscape?: detail = "unknown escape in a text"
+    case .strayBracket?: detail = "']' before the end of the data"
+    case .missingElement?: detail = "an element is missing"
     case nil: detail = "not a value"
     }
     if kind == .truncated { detail = "the data end inside the record: " + detail }
@@ -275,7 +311,8 @@ package final class JSONReader: RecordReader {
         if element >= 0 { scanner.columns[element].removeNumbers(from: Int(last.firstNumber)) }
       }
     }
-    batch.defects.removeAll { $0.row == scanner.row }
+    batch.defects.removeLast(batch.defects.count - scanner.defectsBefore)
+    batch.valuesBeyondFieldLimit = scanner.beyondLimitBefore
   }
 
   private func find(_ byte: UInt8, from start: Cursor, to end: Cursor) -> Cursor {

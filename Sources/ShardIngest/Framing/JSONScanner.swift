@@ -7,6 +7,9 @@ package struct JSONLimits: Sendable, Equatable {
   package var depth = 512
   /// Distinct fields; values of further ones are checked for their grammar, counted, and left out.
   package var fields = 20_000
+  /// Bytes of a field's path; longer ones are left out in the same way. Nesting makes paths of long names out of
+  /// few bytes, so that the limit of fields alone would bound nothing.
+  package var path = 4_096
 
   package init() {}
 }
@@ -27,6 +30,8 @@ struct JSONScanner {
   let limits: JSONLimits
   /// In line-delimited data a line feed ends the record wherever it stands.
   let lineFeedEndsRecord: Bool
+  /// Whether the data end at `end`, not only the chunk.
+  let isFinal: Bool
   var nodes: JSONNodes
   var columns: UnsafeMutablePointer<Column>
   let isIgnored: (@Sendable (String) -> Bool)?
@@ -38,6 +43,9 @@ struct JSONScanner {
   /// Every value kept of the current record, so that a malformed record can be taken back.
   var journal: Buffer<JournalEntry>
   var hasMembers = false
+  /// Counts at the start of the record, to go back to.
+  var defectsBefore = 0
+  var beyondLimitBefore = 0
 
   var failure: Failure?
   /// The furthest byte looked at when the failure was seen.
@@ -48,6 +56,8 @@ struct JSONScanner {
     case tooDeep
     case controlCharacter
     case badEscape
+    case strayBracket
+    case missingElement
   }
 
   struct JournalEntry: BitwiseCopyable {
@@ -122,7 +132,21 @@ struct JSONScanner {
 
   @inline(never)
   private mutating func failInText(_ p: Cursor) -> Cursor? {
-    p.pointee == UInt8(ascii: "\\") ? fail(.badEscape, at: p) : fail(.controlCharacter, at: p)
+    guard p.pointee == UInt8(ascii: "\\") else { return fail(.controlCharacter, at: p) }
+    // The data may end in the escape: then it is not closed, rather than wrong.
+    var digits = p + 2
+    while digits < end, digits < p + 6, isHexDigit(digits.pointee) { digits += 1 }
+    let isCut = p + 1 >= end || (p[1] == UInt8(ascii: "u") && digits >= end)
+    return isCut ? fail(.controlCharacter, at: end) : fail(.badEscape, at: p)
+  }
+
+  private func isHexDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+      UInt8(ascii: "A")...UInt8(ascii: "F"):
+      true
+    default: false
+    }
   }
 
   @inline(never)
@@ -220,7 +244,9 @@ struct JSONScanner {
         size = 3
       }
     }
-    guard size > 0, !isWordByte(word[size]) else { return fail(.expected("a value"), at: p + length) }
+    guard size > 0, !isWordByte(word[size]) else {
+      return fail(.expected("a value"), at: isCutWord(p) ? end : p + length)
+    }
     if field >= 0 {
       addException(field, kind)
       columns[field].numbers.append(value)
@@ -232,6 +258,18 @@ struct JSONScanner {
 
   private func matches(_ p: Cursor, _ word: StaticString) -> Bool {
     equal(p, word.utf8Start, word.utf8CodeUnitCount) && !isWordByte(p[word.utf8CodeUnitCount])
+  }
+
+  /// Whether the data end in one of the words.
+  private func isCutWord(_ p: Cursor) -> Bool {
+    let signs = p.pointee == UInt8(ascii: "-") || p.pointee == UInt8(ascii: "+") ? 1 : 0
+    let length = end - p - signs
+    guard isFinal, length >= 0, length < 8 else { return false }
+    let words: [StaticString] = [
+      "true", "false", "null", "NaN", "nan", "NAN", "Infinity", "infinity", "INFINITY",
+    ]
+    let known = signs == 0 ? words[...] : words[3...]
+    return known.contains { length < $0.utf8CodeUnitCount && equal(p + signs, $0.utf8Start, length) }
   }
 
   private func isWordByte(_ byte: UInt8) -> Bool {
@@ -276,9 +314,9 @@ struct JSONScanner {
         if node.pointee.stamp == ordinal { addDuplicateDefect(member, p) }
         node.pointee.stamp = ordinal
         if previous >= 0 {
-          nodes.base[previous].next = member
+          nodes.base[previous].next = node.pointee.prediction
         } else {
-          nodes.base[field].firstMember = member
+          nodes.base[field].firstMember = node.pointee.prediction
         }
         previous = member
         expected = node.pointee.next
@@ -359,7 +397,7 @@ struct JSONScanner {
   }
 
   private mutating func addMember(of owner: Int, key: Cursor, length: Int) -> Int {
-    guard batch.fields.count < limits.fields else {
+    guard hasRoom(below: owner, length) else {
       batch.valuesBeyondFieldLimit += 1
       return -1
     }
@@ -371,6 +409,10 @@ struct JSONScanner {
     nodes.base[index].isIgnored = isIgnored?(field.path) ?? false
     columns = batch.columns
     return index
+  }
+
+  private func hasRoom(below owner: Int, _ length: Int) -> Bool {
+    batch.fields.count < limits.fields && batch.fields[owner].path.utf8.count + length <= limits.path
   }
 
   @inline(never)
@@ -485,7 +527,7 @@ struct JSONScanner {
 
   @inline(never)
   private mutating func addElement(of owner: Int) -> Int {
-    guard batch.fields.count < limits.fields else {
+    guard hasRoom(below: owner, 2) else {
       batch.valuesBeyondFieldLimit += 1
       return -1
     }

@@ -5,6 +5,7 @@ import ShardModel
 package struct LineFramer: RecordFramer {
   private var records = 0
   private var boundary = 0
+  private var isAtStart = true
 
   package init() {}
 
@@ -20,10 +21,14 @@ package struct LineFramer: RecordFramer {
   package mutating func cut(at boundary: FrameBoundary) {
     records -= boundary.records
     self.boundary -= boundary.offset
+    isAtStart = false
   }
 
   package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
-    records + (count > boundary ? 1 : 0)
+    // A byte order mark alone is no line.
+    let isMark =
+      isAtStart && records == 0 && count == 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+    return records + (count > boundary && !isMark ? 1 : 0)
   }
 }
 
@@ -31,7 +36,9 @@ package struct LineFramer: RecordFramer {
 /// of strings.
 ///
 /// A raw line feed inside a string is no JSON; the string is taken to end there, so that one missing quote does
-/// not turn the rest of the file inside out.
+/// not turn the rest of the file inside out. In an array these are records too, all of them wrong: a place where an
+/// element is missing (`1,,2` and `1,]`; nothing long), a brace that closes nothing, a closing bracket that
+/// something follows, and the end of the data where the bracket is missing. `JSONReader` makes the same records.
 package struct JSONValueFramer: RecordFramer {
   package enum Layout: Sendable { case array, values }
 
@@ -46,17 +53,29 @@ package struct JSONValueFramer: RecordFramer {
     case scalar
     /// In brackets, or in a string.
     case inside
-    /// Behind the bracket that closes the array; whatever stands there is one record, and wrong.
-    case closed(hasRest: Bool)
+    /// Behind a separator that separates nothing: a record of its own, which ends with the next byte, so that no byte
+    /// ends two.
+    case stray
+  }
+
+  /// What may come next between the elements of an array.
+  private enum Next {
+    case elementOrEnd
+    /// A comma stands before.
+    case element
+    case commaOrEnd
+    /// A closing bracket stands at this offset, and nothing after it so far.
+    case nothing(after: Int)
   }
 
   private let layout: Layout
   private var state: State
+  private var next = Next.commaOrEnd
   private var scan = ck_nesting()
   private var records = 0
   private var boundary = 0
 
-  /// - Parameter isInside: whether the start of the data (the opening bracket of the array) has been seen.
+  /// - Parameter isInside: whether the bytes follow a record.
   package init(layout: Layout, isInside: Bool = false) {
     self.layout = layout
     state = isInside ? .between : .start(0)
@@ -68,26 +87,37 @@ package struct JSONValueFramer: RecordFramer {
     return records > 0 ? FrameBoundary(offset: boundary, records: records) : nil
   }
 
-  /// The end of the first value in the bytes, or the bracket that closes the array before one; nil without either.
+  /// The end of the first value in the bytes, or nil where it has none.
   package mutating func firstEnd(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {
     var index = 0
-    while index < count, records == 0 {
-      index = step(bytes, index, count)
-      if case .closed = state { return index - 1 }
-    }
+    while index < count, records == 0 { index = step(bytes, index, count) }
     return records > 0 ? boundary : nil
   }
 
   package mutating func cut(at boundary: FrameBoundary) {
     records -= boundary.records
     self.boundary -= boundary.offset
+    if case .nothing(let offset) = next { next = .nothing(after: offset - boundary.offset) }
   }
 
   package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
-    if case .closed(let hasRest) = state { return records + (hasRest ? 1 : 0) }
-    let hasRest = (boundary..<max(boundary, count)).contains { !isSpace(bytes[$0]) }
-    return records + (hasRest ? 1 : 0)
+    switch state {
+    case .inside: return records + 1
+    case .scalar, .stray: records += 1
+    case .start(let seen): if seen > 0 { records += 1 }
+    case .between, .beforeArray: break
+    }
+    if case .nothing = next { return records }
+    return layout == .array ? records + 1 : records
   }
+
+  /// Whether the bytes so far end inside a string or brackets.
+  var isOpen: Bool {
+    if case .inside = state { true } else { false }
+  }
+
+  /// The records complete so far and where the last one ends, since the last cut.
+  var complete: FrameBoundary { FrameBoundary(offset: boundary, records: records) }
 
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
@@ -105,6 +135,7 @@ package struct JSONValueFramer: RecordFramer {
     records += 1
     boundary = index
     state = .between
+    next = .commaOrEnd
     return index
   }
 
@@ -116,32 +147,44 @@ package struct JSONValueFramer: RecordFramer {
     case .beforeArray:
       if isSpace(byte) { return index + 1 }
       state = .between
+      next = .elementOrEnd
       return byte == UInt8(ascii: "[") ? index + 1 : index
     case .between:
+      if isSpace(byte) { return index + 1 }
+      // The bracket did not end the data.
+      if case .nothing(let bracket) = next { _ = end(at: bracket + 1) }
       switch byte {
       case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""):
         state = .inside
         scan = ck_nesting()
         return index
-      case UInt8(ascii: "]") where layout == .array:
-        state = .closed(hasRest: false)
-        return index + 1
-      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
-        // A separator; where values follow each other without an array it is a record of its own, and wrong.
-        return layout == .array ? index + 1 : end(at: index + 1)
-      case _ where isSpace(byte): return index + 1
+      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): return stepAtSeparator(byte, index)
       default:
         state = .scalar
         return index
       }
     case .scalar: return Self.endsScalar(byte) ? end(at: index) : index + 1
-    case .closed:
-      if !isSpace(byte) { state = .closed(hasRest: true) }
-      return index + 1
+    case .stray: return end(at: index)
     case .inside:
       let used = ck_scan_nesting(&scan, bytes + index, count - index)
       return scan.is_closed != 0 ? end(at: index + Int(used)) : index + Int(used)
     }
+  }
+
+  private mutating func stepAtSeparator(_ byte: UInt8, _ index: Int) -> Int {
+    // Where values follow each other without an array it is a record of its own, and wrong.
+    if layout == .values || byte == UInt8(ascii: "}") {
+      state = .stray
+      return index + 1
+    }
+    let isComma = byte == UInt8(ascii: ",")
+    switch next {
+    case .element: _ = end(at: index)
+    case .elementOrEnd where isComma: _ = end(at: index)
+    case .elementOrEnd, .commaOrEnd, .nothing: break
+    }
+    next = isComma ? .element : .nothing(after: index)
+    return index + 1
   }
 
   /// A whole byte order mark belongs to no record; a part of one is content.

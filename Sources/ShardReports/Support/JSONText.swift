@@ -95,7 +95,7 @@ package enum JSONText {
       return
     }
     // Below 2^53 every integer is a double of its own; -0.0 keeps its sign.
-    if value.magnitude < 0x1p53, value == value.rounded(.towardZero), value != 0 || value.sign == .plus {
+    if value.magnitude < 0x1p53, value == Double(Int(value)), value != 0 || value.sign == .plus {
       append(Int(value), to: &bytes)
       return
     }

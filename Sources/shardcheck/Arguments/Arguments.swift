@@ -1,3 +1,5 @@
+import ShardReports
+
 /// What was typed, sorted by the table: nothing is judged yet but names and shapes.
 struct Arguments {
   private(set) var operands: [String] = []
@@ -29,7 +31,7 @@ struct Arguments {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(parts[0])
     guard let option = options.first(where: { $0.name == name }) else {
-      let near = Nearest.of(name, among: options.map(\.name))
+      let near = NearestName.of(name, among: options.map(\.name))
       throw UsageError(
         "unknown option --\(name) of \(command.name)",
         hint: near.map { "did you mean --\($0)?" } ?? "shardcheck \(command.name) --help lists the options")
@@ -70,7 +72,7 @@ struct Arguments {
       throw UsageError("\(shown) needs a value", hint: "\(shown) \(argument): \(option.help)")
     }
     if !option.choices.isEmpty, !option.choices.contains(text) {
-      let near = Nearest.of(text, among: option.choices).map { "; did you mean \($0)?" } ?? ""
+      let near = NearestName.of(text, among: option.choices).map { "; did you mean \($0)?" } ?? ""
       throw UsageError(
         "\(shown) cannot be '\(text)'", hint: "expected \(option.choices.joined(separator: ", "))\(near)")
     }
@@ -98,33 +100,5 @@ struct Arguments {
       throw UsageError("--\(name) cannot be '\(text)'", hint: "expected \(expected)")
     }
     return value
-  }
-}
-
-/// The nearest known word to one that is not known.
-enum Nearest {
-  /// - Returns: nil where nothing is near: more than a third of the letters would have to change.
-  static func of(_ word: String, among known: [String]) -> String? {
-    let ranked = known.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
-    guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, max(word.utf8.count, best.word.utf8.count) / 3) ? best.word : nil
-  }
-
-  /// Insertions, deletions, changes and swaps of neighbours (Damerau 1964, restricted).
-  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var rows = [[Int]](repeating: [Int](repeating: 0, count: right.count + 1), count: left.count + 1)
-    for i in 0...left.count { rows[i][0] = i }
-    for j in 0...right.count { rows[0][j] = j }
-    for i in left.indices {
-      for j in right.indices {
-        var best = min(rows[i][j + 1], rows[i + 1][j]) + 1
-        best = min(best, rows[i][j] + (left[i] == right[j] ? 0 : 1))
-        if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
-          best = min(best, rows[i - 1][j - 1] + 1)
-        }
-        rows[i + 1][j + 1] = best
-      }
-    }
-    return rows[left.count][right.count]
   }
 }

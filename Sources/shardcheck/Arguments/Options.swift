@@ -2,6 +2,7 @@ import Glibc
 import ShardChecks
 import ShardIngest
 import ShardModel
+import ShardReports
 import ShardScan
 
 /// How the terminal is used.
@@ -121,7 +122,7 @@ struct ScanOptions {
     let family = descriptions.filter { $0.family.rawValue == name }
     guard family.isEmpty else { return Set(family.map(\.id)) }
     let known = descriptions.map(\.id) + CheckDescription.Family.allCases.map(\.rawValue)
-    let near = Nearest.of(name, among: known).map { "did you mean \($0)?" }
+    let near = NearestName.of(name, among: known).map { "did you mean \($0)?" }
     throw UsageError(
       "\(option): there is no check or family '\(name)'", hint: near ?? "shardcheck checks lists them")
   }

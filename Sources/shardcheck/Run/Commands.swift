@@ -28,7 +28,7 @@ enum Commands {
     default: break
     }
     guard let command = CommandTable.named(first) else {
-      let near = Nearest.of(first, among: CommandTable.all.map(\.name))
+      let near = NearestName.of(first, among: CommandTable.all.map(\.name))
       return Failure.report(
         "unknown command '\(first)'",
         hint: near.map { "did you mean shardcheck \($0)?" } ?? "shardcheck --help lists the commands")
@@ -99,12 +99,12 @@ enum Commands {
       return 0
     }
     guard let description = descriptions.first(where: { $0.id == id }) else {
-      let near = Nearest.of(id, among: descriptions.map(\.id))
+      let near = NearestName.of(id, among: descriptions.map(\.id))
       throw UsageError(
         "there is no check '\(id)'",
         hint: near.map { "did you mean \($0)?" } ?? "shardcheck checks lists them")
     }
-    Terminal.write(ChecksPage.page(description))
+    Terminal.write(ChecksPage.explain(description))
     return 0
   }
 

@@ -54,26 +54,29 @@ enum Outcome {
   private static func show(_ result: ScanResult, _ options: OutcomeOptions) {
     let terminal = options.terminal
     for problem in result.problems {
-      Terminal.writeError("shardcheck: \(Printable.text(problem.path)): \(problem.reason)\n")
+      Terminal.writeError("shardcheck: \(Printable.line(problem.path)): \(problem.reason)\n")
     }
     guard !terminal.isQuiet else { return }
     let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
     let hasColor =
       terminal.color == "always"
       || (terminal.color == "auto" && isTerminal && Terminal.environment("NO_COLOR") == nil)
-    Terminal.write(
-      TerminalReport.render(
-        result, folder: options.out, width: isTerminal ? Terminal.width(STDOUT_FILENO) : 80,
-        hasColor: hasColor,
-        isVerbose: terminal.isVerbose, redact: options.redact))
+    var shown = TerminalReport.Options()
+    shown.width = isTerminal ? Terminal.width(STDOUT_FILENO) : 80
+    shown.usesColor = hasColor
+    shown.isVerbose = terminal.isVerbose
+    shown.redact = options.redact
+    shown.outputDirectory = options.out
+    shown.reports = ReportCatalog.all
+    Terminal.write(TerminalReport.render(result, options: shown))
   }
 }
 
 /// Errors of the command itself, on standard error.
 enum Failure {
   static func report(_ message: String, hint: String? = nil) -> Int32 {
-    Terminal.writeError("shardcheck: \(Printable.text(message))\n")
-    if let hint { Terminal.writeError("  \(Printable.text(hint))\n") }
+    Terminal.writeError("shardcheck: \(Printable.line(message))\n")
+    if let hint { Terminal.writeError("  \(Printable.line(hint))\n") }
     return ExitCode.notStarted
   }
 

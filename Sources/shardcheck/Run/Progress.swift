@@ -81,13 +81,16 @@ final class ProgressTicker: @unchecked Sendable {
   }
 
   private func draw() {
-    let line = ProgressText.line(
-      ProgressText.State(
-        seconds: Self.now() - start, bytes: progress.storedBytes.load(ordering: .relaxed),
-        totalBytes: totalBytes,
-        records: progress.records.load(ordering: .relaxed), shards: progress.shards.load(ordering: .relaxed),
-        totalShards: UInt64(totalShards), secondReads: progress.secondReads.load(ordering: .relaxed)),
-      width: isTerminal ? width - 1 : 200, hasBar: isTerminal)
+    var state = ProgressState()
+    state.elapsedSeconds = Self.now() - start
+    state.bytesDone = progress.storedBytes.load(ordering: .relaxed)
+    state.bytesTotal = totalBytes > 0 ? totalBytes : nil
+    state.records = progress.records.load(ordering: .relaxed)
+    state.shardsDone = progress.shards.load(ordering: .relaxed)
+    state.shardsTotal = UInt64(totalShards)
+    let again = progress.secondReads.load(ordering: .relaxed)
+    var line = isTerminal ? ProgressLine.bar(state, width: width - 1) : ProgressLine.plain(state)
+    if again > 0 { line = "reading \(again) shards again, to name every finding" }
     Terminal.writeError(isTerminal ? "\r\u{1B}[K" + line : line + "\n")
     hasDrawn = true
   }
@@ -96,48 +99,5 @@ final class ProgressTicker: @unchecked Sendable {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-}
-
-/// The words of the progress line: a pure function of how far the scan is.
-enum ProgressText {
-  struct State {
-    var seconds: Double
-    var bytes: UInt64
-    var totalBytes: UInt64
-    var records: UInt64
-    var shards: UInt64
-    var totalShards: UInt64
-    var secondReads: UInt64
-  }
-
-  static func line(_ state: State, width: Int, hasBar: Bool) -> String {
-    var parts: [String] = []
-    let share = state.totalBytes > 0 ? min(1, Double(state.bytes) / Double(state.totalBytes)) : nil
-    if let share { parts.append("\(Int(share * 100))%") }
-    parts.append(NumberText.bytes(Double(state.bytes)))
-    parts.append(NumberText.count(state.records, "record"))
-    if state.seconds > 0 { parts.append(NumberText.bytes(Double(state.bytes) / state.seconds) + "/s") }
-    if let share, share > 0.01, share < 1 {
-      parts.append("\(time(state.seconds / share - state.seconds)) left")
-    }
-    if state.totalShards > 1 { parts.append("\(state.shards) of \(state.totalShards) shards") }
-    if state.secondReads > 0 { parts.append("reading \(state.secondReads) again") }
-    var text = parts.joined(separator: "  ")
-    if hasBar, let share, width - text.count >= 14 {
-      let cells = min(30, width - text.count - 3)
-      let full = Int(share * Double(cells))
-      text =
-        "[" + String(repeating: "#", count: full) + String(repeating: ".", count: cells - full) + "] " + text
-    }
-    return String(text.prefix(max(0, width)))
-  }
-
-  static func time(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 360_000 else { return "?" }
-    let whole = Int(seconds.rounded(.up))
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3_600 { return "\(whole / 60) min \(whole % 60) s" }
-    return "\(whole / 3_600) h \(whole % 3_600 / 60) min"
   }
 }
