@@ -66,11 +66,32 @@ struct Command {
       kill(pid, signal)
     }
     var status: Int32 = 0
-    var usage = rusage()
-    while wait4(pid, &status, 0, &usage) < 0, errno == EINTR {}
+    var peakMemory = 0
+    while true {
+      // Not what `wait4` tells: a spawned process begins with the peak of the test runner.
+      peakMemory = max(peakMemory, Self.peakMemory(of: pid))
+      let ended = waitpid(pid, &status, WNOHANG)
+      if ended == pid || (ended < 0 && errno != EINTR) { break }
+      usleep(500)
+    }
     let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
     return Outcome(
       status: code, output: String(decoding: work.read("out") ?? [], as: UTF8.self),
-      error: String(decoding: work.read("err") ?? [], as: UTF8.self), peakMemory: usage.ru_maxrss * 1_024)
+      error: String(decoding: work.read("err") ?? [], as: UTF8.self), peakMemory: peakMemory)
+  }
+
+  /// The peak of the resident memory so far, in bytes; 0 of a process that has ended.
+  private static func peakMemory(of pid: pid_t) -> Int {
+    guard let file = fopen("/proc/\(pid)/status", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, CInt(line.count), file) != nil {
+      var kilobytes = 0
+      let found = withUnsafeMutablePointer(to: &kilobytes) { pointer in
+        withVaList([pointer]) { vsscanf(line, "VmHWM: %ld", $0) }
+      }
+      if found == 1 { return kilobytes * 1_024 }
+    }
+    return 0
   }
 }

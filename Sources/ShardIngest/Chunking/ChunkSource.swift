@@ -202,7 +202,8 @@ package final class ChunkSource {
 
   /// Puts bytes of the buffer back, before those that are still carried; the framer has seen those up to `scanned`.
   private func keep(_ buffer: ChunkBuffer, from start: Int, to count: Int, scanned: Int) {
-    carryScanned = scanned - start
+    // A header that is passed over was not scanned.
+    carryScanned = max(0, scanned - start)
     if carryStart < carry.count {
       // All that is in the buffer came from the carry.
       carryStart -= count - start
