@@ -95,7 +95,7 @@ import Testing
   @Test("hard numbers are rounded as the C library rounds them", arguments: Shape.allCases)
   func random(_ shape: Shape) {
     var random = RepeatableRandom(seed: UInt64(shape.rawValue) &+ 754)
-    for _ in 0..<(Slow.isEnabled ? 2_000_000 : 25_000) {
+    for _ in 0..<(Slow.isEnabled ? 1_000_000 : 25_000) {
       guard Self.check(shape.text(&random)) else { return }
     }
   }
