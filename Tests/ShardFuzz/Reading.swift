@@ -44,7 +44,7 @@ struct Reading {
       let next = min(bytes.count, seen + step)
       let pending = PaddedBytes(bytes[start..<next])
       if let boundary = framer.scan(pending.base, from: seen - start, to: next - start), isCut {
-        expect(boundary.offset > 0 && boundary.offset <= next - start, "boundary \(boundary.offset)")
+        expect(boundary.offset >= 0 && boundary.offset <= next - start, "boundary \(boundary.offset)")
         framer.cut(at: boundary)
         take(bytes[start..<(start + boundary.offset)], isFinal: false, records: boundary.records)
         start += boundary.offset

@@ -202,7 +202,8 @@ package final class ChunkSource {
 
   /// Puts bytes of the buffer back, before those that are still carried; the framer has seen those up to `scanned`.
   private func keep(_ buffer: ChunkBuffer, from start: Int, to count: Int, scanned: Int) {
-    carryScanned = scanned - start
+    // A header that is passed over was not scanned.
+    carryScanned = max(0, scanned - start)
     if carryStart < carry.count {
       // All that is in the buffer came from the carry.
       carryStart -= count - start
@@ -233,10 +234,11 @@ package final class ChunkSource {
       count = fill(buffer, from: count, to: target)
       let boundary = scan(buffer, from: scanned, to: count)
       scanned = count
+      if let piece = recoverCrossed(buffer, count: count) { return piece }
       if let boundary, isLimitReached(boundary) { return cut(buffer, at: boundary, count: count) }
       let isEnd = isMemberRead && carryStart == carry.count
       if isEnd, boundary?.records ?? 0 <= bounds.mostRecords {
-        return recover(buffer, count: count) ?? finalRecords(buffer, count: count)
+        return recoverOpen(buffer, count: count) ?? finalRecords(buffer, count: count)
       }
       if let boundary,
         boundary.records >= bounds.fewestRecords || count >= bounds.longestUsual || isEnd
@@ -244,7 +246,7 @@ package final class ChunkSource {
         return cut(buffer, at: boundary, count: count)
       }
       if boundary == nil, count > recovery.lookahead(options) {
-        if let piece = recover(buffer, count: count) { return piece }
+        if let piece = recoverOpen(buffer, count: count) { return piece }
         if count > options.maximumRecordBytes { return skipRecord(buffer, count: count) }
       }
       target += bounds.bytes
@@ -252,10 +254,32 @@ package final class ChunkSource {
   }
 
   /// Where the data or the longest record ended inside of brackets: the records up to the one that was left open.
-  private func recover(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
-    guard case .json(let form) = layout, let open = framer as? JSONValueFramer, open.isOpen,
+  private func recoverOpen(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
+    guard let values = framer as? JSONValueFramer, values.isOpen else { return nil }
+    let complete = values.complete
+    return recover(buffer, after: complete, limit: count, count: count, resumes: complete.records == 0)
+  }
+
+  /// The records up to one that was closed by a bracket meant for something else.
+  private func recoverCrossed(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
+    guard var values = framer as? JSONValueFramer, !values.crossed.isEmpty else { return nil }
+    for value in values.crossed {
+      if let piece = recover(buffer, after: value.complete, limit: value.end, count: count, resumes: false) {
+        return piece
+      }
+    }
+    values.forgetCrossed()
+    framer = values
+    return nil
+  }
+
+  private func recover(
+    _ buffer: ChunkBuffer, after complete: FrameBoundary, limit: Int, count: Int, resumes: Bool
+  ) -> ShardPiece? {
+    guard case .json(let form) = layout,
       let boundary = recovery.end(
-        of: open.complete, layout: form, start: origin.offset, bytes: buffer.bytes, count: count)
+        of: complete, layout: form, start: origin.offset, bytes: buffer.bytes, limit: limit, count: count,
+        resumes: resumes)
     else { return nil }
     framer = layout.framer(isInside: true)
     return deliver(buffer, boundary, count: count, scanned: boundary.offset)

@@ -3,8 +3,8 @@ import ShardModel
 /// Finds the next record after a JSON value whose brackets are never closed, such as one with a missing brace or
 /// quote, which would hide all records after it.
 ///
-/// Asked only where the data, or the longest record allowed, ended inside of brackets, so that valid data never
-/// depend on it. The next record is then the first line that begins like the line of the open record did: with the
+/// Asked only where the data, or the longest record allowed, ended inside of brackets, and where a value that a brace
+/// opened is closed by a bracket, so that valid data never depend on it. The next record is then the first line that begins like the line of the open record did: with the
 /// same white space and a brace, after a comma where the records are elements of an array.
 ///
 /// The bytes after that are scanned again, so they must be bounded: after the first time in a member the open record is
@@ -29,14 +29,20 @@ struct JSONRecovery {
   mutating func forgetRecord() { searched = 0 }
 
   /// Where the open record ends, which begins after the `complete` ones; nil where no record can be found after it.
-  /// - Parameter start: bytes of the member before `bytes`.
+  /// - Parameters:
+  ///   - start: bytes of the member before `bytes`.
+  ///   - limit: where to stop searching.
+  ///   - count: bytes read.
+  ///   - resumes: whether the same record was searched before, up to a smaller limit.
   mutating func end(
     of complete: FrameBoundary, layout: JSONReader.Layout, start: UInt64, bytes: UnsafePointer<UInt8>,
-    count: Int
+    limit: Int,
+    count: Int, resumes: Bool
   ) -> FrameBoundary? {
     let read = Int(clamping: start) + count
     guard layout != .lines, rescanned <= Self.always + Self.share * min(read, 1 << 56) else { return nil }
-    let data = UnsafeBufferPointer(start: bytes, count: count)
+    if !resumes { searched = 0 }
+    let data = UnsafeBufferPointer(start: bytes, count: limit)
     guard let open = open(data, from: complete.offset, isStart: start == 0 && complete.records == 0),
       let end = nextRecord(after: open.index, open.indentation, data, isElement: layout == .array)
     else { return nil }
@@ -74,14 +80,12 @@ struct JSONRecovery {
       var rest = data[from...]
       guard rest.starts(with: indentation) else { continue }
       rest = rest.dropFirst(indentation.count)
-      var comma: Int?
-      if rest.first == UInt8(ascii: ",") {
-        comma = rest.startIndex
-        rest = rest.dropFirst().drop { Self.isBlank($0) }
-      }
+      let hasComma = rest.first == UInt8(ascii: ",")
+      if hasComma { rest = rest.dropFirst().drop { Self.isBlank($0) } }
       guard rest.first == UInt8(ascii: "{") else { continue }
-      guard isElement else { return from }
-      if let comma = comma ?? commaBefore(from, data) { return comma }
+      // The line feed goes with the next record, whose line it begins.
+      if !isElement || hasComma { return lineEnd }
+      if let comma = commaBefore(lineEnd, data) { return comma }
     }
     return nil
   }

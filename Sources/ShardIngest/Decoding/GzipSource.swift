@@ -74,9 +74,8 @@ package final class GzipSource: SteppingSource {
     state.pointee.next_out = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     state.pointee.avail_out = UInt32(room)
     let result = isal_inflate(state)
-    // In some corrupt streams ISA-L 2.30 counts one byte more than there is, and what is available wraps around.
-    let left = Int(state.pointee.avail_in)
-    let consumed = left <= bytes.count ? bytes.count - left : bytes.count
+    // On corrupt trailers ISA-L counts a byte more than it was given; and it may give bytes back.
+    let consumed = min(bytes.count, bytes.count - Int(Int32(bitPattern: state.pointee.avail_in)))
     let written = room - Int(state.pointee.avail_out)
     input.consume(consumed)
     decoded += UInt64(written)

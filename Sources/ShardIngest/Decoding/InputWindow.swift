@@ -1,10 +1,14 @@
 /// The part of a decoder's input that is in memory: one workspace buffer, refilled when it is used up.
+///
+/// The last bytes before the window stay in memory, since a decoder that reads ahead into a register may give some
+/// back after the window was refilled (ISA-L does at the end of a member).
 struct InputWindow: ~Copyable {
   private let source: any ByteSource
   private let workspace: DecodingWorkspace
   private let buffer: UnsafeMutableRawBufferPointer
-  private var start = 0
-  private var end = 0
+  private static let margin = 16
+  private var start = InputWindow.margin
+  private var end = InputWindow.margin
   /// Bytes of the source before the end of the window.
   private var fetched: UInt64 = 0
 
@@ -22,24 +26,28 @@ struct InputWindow: ~Copyable {
   /// The offset in the source of the first byte not yet consumed.
   var position: UInt64 { fetched - UInt64(end - start) }
 
+  /// - Parameter count: negative to give bytes back, at most `margin` of them.
   mutating func consume(_ count: Int) {
-    precondition(count >= 0 && count <= end - start, "consumed more than the window holds")
+    precondition(count <= end - start && count >= -start, "consumed more than the window holds")
     start += count
   }
 
   /// Makes sure that the window holds a byte; false at the end of the source.
   mutating func fill() throws(IngestError) -> Bool {
     guard start == end else { return true }
-    start = 0
-    end = 0
-    end = try source.read(into: buffer)
-    fetched += UInt64(end)
-    return end > 0
+    // Safe: end is never below margin; the ranges may overlap, which copyMemory allows.
+    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[(end - Self.margin)..<end]))
+    start = Self.margin
+    end = Self.margin
+    let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[Self.margin...]))
+    end += got
+    fetched += UInt64(got)
+    return got > 0
   }
 
   /// Hands out bytes of the window, or, where it is empty and the buffer no smaller, of the source directly.
   mutating func read(into target: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
-    if start == end, target.count >= buffer.count {
+    if start == end, target.count >= buffer.count - Self.margin {
       let got = try source.read(into: target)
       fetched += UInt64(got)
       return got

@@ -68,8 +68,18 @@ package struct JSONValueFramer: RecordFramer {
     case nothing(after: Int)
   }
 
+  /// A value that a brace opens and a bracket closes: that bracket was meant for something around it.
+  struct Crossed {
+    /// The records before.
+    var complete: FrameBoundary
+    var end: Int
+  }
+
   private let layout: Layout
   private var state: State
+  private var opening: UInt8 = 0
+  /// Those since the last cut, in order.
+  private(set) var crossed: [Crossed] = []
   private var next = Next.commaOrEnd
   private var scan = ck_nesting()
   private var records = 0
@@ -97,8 +107,21 @@ package struct JSONValueFramer: RecordFramer {
   package mutating func cut(at boundary: FrameBoundary) {
     records -= boundary.records
     self.boundary -= boundary.offset
+    if !crossed.isEmpty { dropCrossed(before: boundary) }
     if case .nothing(let offset) = next { next = .nothing(after: offset - boundary.offset) }
   }
+
+  private mutating func dropCrossed(before cut: FrameBoundary) {
+    crossed.removeAll { $0.end <= cut.offset }
+    for index in crossed.indices {
+      crossed[index].end -= cut.offset
+      crossed[index].complete.offset -= cut.offset
+      crossed[index].complete.records -= cut.records
+    }
+  }
+
+  /// Forgets what was looked at.
+  mutating func forgetCrossed() { crossed.removeAll() }
 
   package mutating func finish(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int {
     switch state {
@@ -156,6 +179,7 @@ package struct JSONValueFramer: RecordFramer {
       switch byte {
       case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""):
         state = .inside
+        opening = byte
         scan = ck_nesting()
         return index
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): return stepAtSeparator(byte, index)
@@ -167,7 +191,12 @@ package struct JSONValueFramer: RecordFramer {
     case .stray: return end(at: index)
     case .inside:
       let used = ck_scan_nesting(&scan, bytes + index, count - index)
-      return scan.is_closed != 0 ? end(at: index + Int(used)) : index + Int(used)
+      let after = index + Int(used)
+      guard scan.is_closed != 0 else { return after }
+      if opening == UInt8(ascii: "{"), bytes[after - 1] == UInt8(ascii: "]") {
+        crossed.append(Crossed(complete: complete, end: after))
+      }
+      return end(at: after)
     }
   }
 
