@@ -11,10 +11,17 @@ enum JSONFuzz {
     let layout: JSONReader.Layout = [.lines, .array, .values][Int(choice % 3)]
     let step = [1, 5, 16, 33][Int(choice / 3 % 4)]
     let bytes = Array(input.dropFirst())
+    // An array is only looked for where its bracket was seen.
+    if layout == .array, !startsArray(bytes) { return }
     let whole = Reading.compared(bytes, step: step) {
       Reading(JSONReader(layout: layout), framer(layout), hasQuotedTexts: true)
     }
     if layout == .lines { compareWithReference(bytes, whole) }
+  }
+
+  private static func startsArray(_ bytes: [UInt8]) -> Bool {
+    let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    return content.first { !"\t\n\r ".utf8.contains($0) } == UInt8(ascii: "[")
   }
 
   private static func framer(_ layout: JSONReader.Layout) -> any RecordFramer {

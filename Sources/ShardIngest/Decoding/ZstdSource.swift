@@ -9,6 +9,7 @@ package final class ZstdSource: SteppingSource {
   private static let maximumWindowLog: Int32 = 27
   /// The shortest input from which zstd learns how much more it needs.
   private static let frameStart = 5
+  private static let blockHeaderSize = 3
 
   private let workspace: DecodingWorkspace
   private let context: OpaquePointer?
@@ -50,9 +51,15 @@ package final class ZstdSource: SteppingSource {
     input.consume(source.pos)
     decoded += UInt64(target.pos)
     isInFrame = result != 0
-    wanted = isInFrame ? max(1, result) : Self.frameStart
+    wanted = isInFrame ? Self.withoutNextHeader(result) : Self.frameStart
     hasPendingOutput = isInFrame && target.pos == target.size
     return target.pos
+  }
+
+  /// What zstd asks for after a block header is the block and the header of the next one, which could fail right after
+  /// the block was written. Asked for less it asks again.
+  private static func withoutNextHeader(_ asked: Int) -> Int {
+    asked > blockHeaderSize ? asked - blockHeaderSize : max(1, asked)
   }
 
   private func error(for result: Int) -> IngestError {
