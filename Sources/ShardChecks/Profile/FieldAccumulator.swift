@@ -40,7 +40,7 @@ final class FieldAccumulator {
   func narrowExtremes(by rule: OutlierRule) {
     guard let table = numbers?.table, finite >= narrowedAt + narrowedAt / 4 + 16 else { return }
     narrowedAt = finite
-    let margin = finite < 1_000 ? 0.5 : 0.75
+    let margin = finite < 1_000 ? 0.5 : finite < 50_000 ? 0.75 : 0.9
     guard let fences = rule.scaled(by: margin).fences(of: table) else { return }
     extremes.narrow(to: fences.low...fences.high)
   }

@@ -25,6 +25,8 @@ package final class PlainSource: ByteSource {
   /// Bytes that the digest covers; held while it is updated.
   private let hashed = Mutex<UInt64>(0)
   private let isHashedBehind = Atomic<Bool>(false)
+  /// Where bytes are read again; used while `hashed` is held. One for all pieces: allocating each fragments the heap.
+  private var hashBuffer: UnsafeMutableRawBufferPointer?
   /// `count`, for the thread that hashes behind.
   private let readable = Atomic<UInt64>(0)
   private var failure: IngestError?
@@ -70,6 +72,7 @@ package final class PlainSource: ByteSource {
 
   deinit {
     if closesDescriptor { close(descriptor) }
+    hashBuffer?.deallocate()
     if let digest { workspace.giveBack(digest: digest) }
   }
 
@@ -156,17 +159,17 @@ package final class PlainSource: ByteSource {
   /// Reads again what is not hashed, up to `end`; false where it is no longer there.
   private func hashPieces(_ hashed: inout UInt64, upTo end: UInt64) -> Bool {
     guard let digest else { return false }
-    return withUnsafeTemporaryAllocation(byteCount: Self.pieceSize, alignment: 64) { buffer in
-      while hashed < end {
-        let wanted = Int(min(end - hashed, UInt64(buffer.count)))
-        let got = pread(descriptor, buffer.baseAddress, wanted, off_t(clamping: hashed))
-        if got < 0, errno == EINTR { continue }
-        guard got > 0 else { return false }
-        XXH3_128bits_update(digest, buffer.baseAddress, got)
-        hashed += UInt64(got)
-      }
-      return true
+    let buffer = hashBuffer ?? UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 64)
+    hashBuffer = buffer
+    while hashed < end {
+      let wanted = Int(min(end - hashed, UInt64(buffer.count)))
+      let got = pread(descriptor, buffer.baseAddress, wanted, off_t(clamping: hashed))
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else { return false }
+      XXH3_128bits_update(digest, buffer.baseAddress, got)
+      hashed += UInt64(got)
     }
+    return true
   }
 
   /// Reads on to the end of the file, so that the digest covers all of it.
