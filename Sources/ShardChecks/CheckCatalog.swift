@@ -23,6 +23,10 @@ package enum CheckCatalog {
     NumberAsText.self,
     FieldNull.self,
     FieldConstant.self,
+    NormalizationField.self,
+    NormalizationShard.self,
+    NormalizationVector.self,
+    BoxRange.self,
   ]
 
   package static var descriptions: [CheckDescription] { all.map { $0.description } }

@@ -38,6 +38,8 @@ struct ShardConclusion {
     {
       try emit(LocatedFindings(location: Location(), findings: [ShardEmpty.finding()]), sink)
     }
+    let whole = conclusions.shardRules.flatMap { $0(first.state.profile) }
+    if !whole.isEmpty { try emit(LocatedFindings(location: Location(), findings: whole), sink) }
     let reader = try second.map { path throws(FileFailure) in try StateReader(path: path) } ?? first
     var late = second == nil ? outliers(of: first.state.profile)[...] : []
     while let (member, entry) = try reader.next() {

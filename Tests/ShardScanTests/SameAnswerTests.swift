@@ -4,6 +4,27 @@ import ShardScan
 import ShardTestSupport
 import Testing
 
+extension Double {
+  /// Rough, but the same everywhere: a unit vector to four digits.
+  fileprivate var sine: Double {
+    var (term, sum) = (self, self)
+    for step in 1...14 {
+      term *= -self * self / Double(2 * step * (2 * step + 1))
+      sum += term
+    }
+    return sum
+  }
+
+  fileprivate var cosine: Double {
+    var (term, sum) = (1.0, 1.0)
+    for step in 1...14 {
+      term *= -self * self / Double(2 * step * (2 * step - 1))
+      sum += term
+    }
+    return sum
+  }
+}
+
 /// The same shards give the same answer for any number of threads and for any split of the shards.
 struct SameAnswerTests {
   /// Records with a bit of everything that can be wrong, some of it only by comparison with the others.
@@ -16,7 +37,12 @@ struct SameAnswerTests {
       var line = "{\"id\":\(seed * 100_000 + UInt64(index)),\"score\":\(score),\"label\":\(label)"
       line += ",\"name\":\"name \(Int.random(in: 0..<50, using: &random)) é\",\"meta\":{\"w\":\(index % 7)}"
       let list = (0..<Int.random(in: 0..<9, using: &random)).map { _ in "\(random.normal())" }
-      line += ",\"list\":[\(list.joined(separator: ","))]}"
+      line += ",\"list\":[\(list.joined(separator: ","))]"
+      let angle = Double(index % 60) / 10
+      let norm = index % 97 == 0 ? 2.0 : 1.0
+      line += ",\"vector\":[\(norm * angle.sine),\(norm * angle.cosine)],\"width\":640,\"height\":480"
+      let right = index % 89 == 0 ? 700 : 20 + index % 600
+      line += ",\"bbox\":[10,20,\(right),\(index % 83 == 0 ? 5 : 300)]}"
       switch Int.random(in: 0..<300, using: &random) {
       case 0: line = line.replacing("\"score\":\(score)", with: "\"score\":NaN")
       case 1: line = line.replacing("\"score\":\(score)", with: "\"score\":\"0.5\"")

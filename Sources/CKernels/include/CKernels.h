@@ -4,3 +4,4 @@
 #include "ck_number.h"
 #include "ck_stats.h"
 #include "ck_text.h"
+#include "ck_vectors.h"

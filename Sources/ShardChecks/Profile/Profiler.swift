@@ -13,6 +13,7 @@ package struct ChunkProfile: Sendable {
     package var characters = Moments()
     package var lengths = Moments()
     package var top = TopValues()
+    package var vectors = VectorProfile()
   }
 
   package var parts: [Part] = []
@@ -37,8 +38,10 @@ package struct NumberFacts {
 /// Takes the statistics of batches: the columnar loops of a scan. One profiler belongs to one worker.
 package final class Profiler {
   private let settings: CheckSettings
-  private var accumulators: [FieldAccumulator] = []
+  var accumulators: [FieldAccumulator] = []
   private let topValues = TopValuesTable()
+  let vectorObserver = VectorObserver()
+  var boxFields = BoxFields()
   // Written once a value, by one thread: a dynamic check of exclusive access would cost as much as the work.
   @exclusivity(unchecked) private var finite = Buffer<Double>()
   @exclusivity(unchecked) private var hashes = Buffer<UInt64>()
@@ -64,11 +67,16 @@ package final class Profiler {
       facts += Array(repeating: NumberFacts(), count: batch.fields.count - facts.count)
     }
     valuesBeyondFieldLimit += UInt64(batch.valuesBeyondFieldLimit)
+    boxFields.look(at: batch.fields)
     var result = ChunkProfile()
     for field in 0..<batch.fields.count {
       facts[field].finite = 0
       guard columns[field].count > 0 else { continue }
-      result.parts.append(observe(field, batch, locator, &findings))
+      var part = observe(field, batch, locator, &findings)
+      if batch.fields[field].role == .element, columns[field].numbers.count > 0 {
+        part.vectors = observeVectors(field, batch, locator, &findings)
+      }
+      result.parts.append(part)
     }
     let duplicates = countDuplicates(batch)
     listRare(batch, duplicates, locator, &findings)
@@ -296,7 +304,7 @@ package final class Profiler {
     return duplicates
   }
 
-  private func isRare(_ count: UInt64, of total: UInt64, here: Int) -> Bool {
+  func isRare(_ count: UInt64, of total: UInt64, here: Int) -> Bool {
     count * 10 <= total || (here <= 16 && count * 2 < total)
   }
 
@@ -356,41 +364,6 @@ package final class Profiler {
   package func forgetFields() {
     accumulators.removeAll()
     facts.removeAll()
-  }
-}
-
-extension NumberKind {
-  var isNotFinite: Bool {
-    switch self {
-    case .nan, .infinity, .overflow: true
-    case .largeInteger, .underflow: false
-    }
-  }
-}
-
-extension Column {
-  func count(of kind: ObservationKind) -> Int {
-    switch kind {
-    case .missing, .notFinite: 0
-    case .null: nulls.count
-    case .number: numbers.count
-    case .text: texts.count
-    case .boolean: trues.count + falses.count
-    case .object: objects.count
-    case .list: lists.count
-    }
-  }
-}
-
-extension ShardProfile {
-  /// Adds what depends on the order; called once for each chunk, in chunk order.
-  package mutating func merge(_ chunk: ChunkProfile) {
-    for part in chunk.parts {
-      if fields[part.path] == nil { fields[part.path] = FieldProfile(role: part.role, parent: part.parent) }
-      fields[part.path]?.numbers.moments.merge(part.numbers)
-      fields[part.path]?.characters.moments.merge(part.characters)
-      fields[part.path]?.lengths.moments.merge(part.lengths)
-      fields[part.path]?.top.merge(part.top)
-    }
+    boxFields.forget()
   }
 }
