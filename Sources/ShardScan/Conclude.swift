@@ -49,7 +49,7 @@ package struct Conclude {
     result.findings = conclusions.findings
     let gaps = gapFindings(states.map(\.name) + record.unread)
     try emit(states, second, record.unread, gaps, conclusions, sink)
-    result.fields = FieldSummaries.make(dataset, conclusions)
+    result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
     result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
