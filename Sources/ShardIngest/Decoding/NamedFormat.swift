@@ -6,7 +6,7 @@ package struct NamedFormat: Sendable, Equatable {
     "txz": .xz, "tlz4": .lz4,
   ]
   /// Endings of files of records.
-  private static let records: Set<String> = ["jsonl", "ndjson", "jsonlines", "json", "csv", "tsv"]
+  private static let records: Set<String> = ["jsonl", "ndjson", "jsonlines", "json", "csv", "tsv", "npy"]
 
   package private(set) var compression = Compression.none
   package private(set) var container = Container.none
