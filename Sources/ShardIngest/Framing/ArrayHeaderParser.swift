@@ -26,6 +26,7 @@ package struct ArrayHeaderParser {
     var shape: [Int]?
     try expect("{")
     while !take("}") {
+      // `take` has moved over the space before it.
       let start = index
       let key = try parseString()
       try expect(":")

@@ -22,13 +22,19 @@ final class ArrayRows {
     case memory([UInt8])
   }
 
-  private static let usualBlock = 8 << 20
-  private static let largestBlock = 64 << 20
-  private static let spanBytes = 1 << 20
-  /// Shorter reads than this would read every page of the file more than eight times.
-  private static let shortestStretch = 512
-  /// How often the file may be read where columns are short.
-  private static let mostPasses = 16
+  /// What reading may cost, in bytes.
+  struct Bounds {
+    var usualBlock = 8 << 20
+    var largestBlock = 64 << 20
+    /// Where a block of the usual size has shorter stretches than this, the largest is taken.
+    var usualStretch = 4_096
+    /// Shorter reads than this would read every page of the file more than eight times.
+    var shortestStretch = 512
+    /// Read at once.
+    var span = 1 << 20
+    /// How often the file may be read where columns are short.
+    var mostPasses = 16
+  }
 
   private let storage: Storage
   private let header: ArrayHeader
@@ -36,30 +42,33 @@ final class ArrayRows {
   private let rows: Int
   private let blockRows: Int
   private let readsSpans: Bool
+  private let bounds: Bounds
   private var block: [UInt8] = []
   private var blockStart = 0
   private var nextRow = 0
   private var staging: [UInt8]
 
   /// Nil where it would take too many reads: the shape is too wide for the memory.
-  init?(_ header: ArrayHeader, rows: Int, storage: Storage) {
+  /// - Parameter header: of an array with more than one row and more than one column.
+  init?(_ header: ArrayHeader, rows: Int, storage: Storage, bounds: Bounds = Bounds()) {
     self.header = header
+    self.bounds = bounds
     self.rows = rows
     self.storage = storage
     let size = header.element.size
-    var blockRows = min(header.rows, max(1, Self.usualBlock / header.rowBytes))
-    if blockRows < header.rows, blockRows * size < 8 * Self.shortestStretch {
-      blockRows = min(header.rows, max(1, Self.largestBlock / header.rowBytes))
+    var blockRows = min(header.rows, max(1, bounds.usualBlock / header.rowBytes))
+    if blockRows < header.rows, blockRows * size < bounds.usualStretch {
+      blockRows = min(header.rows, max(1, bounds.largestBlock / header.rowBytes))
     }
     let columnBytes = header.rows.multipliedReportingOverflow(by: size).partialValue
     let passes = (header.rows - 1) / blockRows + 1
-    readsSpans = passes <= Self.mostPasses && columnBytes <= Self.spanBytes
-    guard header.rowBytes <= Self.largestBlock,
-      readsSpans || blockRows * size >= Self.shortestStretch || blockRows == header.rows
+    readsSpans = passes <= bounds.mostPasses && columnBytes <= bounds.span
+    guard header.rowBytes <= bounds.largestBlock,
+      readsSpans || blockRows * size >= bounds.shortestStretch || blockRows == header.rows
     else { return nil }
     self.blockRows = blockRows
     staging = [UInt8](
-      repeating: 0, count: readsSpans ? Self.spanBytes : min(Self.spanBytes, blockRows * size))
+      repeating: 0, count: readsSpans ? bounds.span : min(bounds.span, blockRows * size))
   }
 
   /// The number of whole rows where only the first `available` bytes of the array's are there.
@@ -101,7 +110,7 @@ final class ArrayRows {
       if readsSpans {
         let columnBytes = header.rows * size
         // The last column of a cut array may end early.
-        let wanted = min(max(1, Self.spanBytes / columnBytes), header.rowElements - column)
+        let wanted = min(max(1, bounds.span / columnBytes), header.rowElements - column)
         let last = (wanted - 1) * columnBytes + (nextRow + count) * size
         try fetch(at: column * columnBytes, count: last)
         for index in 0..<wanted {
