@@ -130,9 +130,9 @@ package final class ChunkSource {
       // Where the stream broke within the header, that is what is wrong.
       return failure == nil ? ArrayMember.piece(error, origin) : nil
     }
-    let isNamed = stream.container == .zip && stream.path.lowercased().hasSuffix(".npz")
-    let rows = ArrayLayout(
-      header: header, field: ArrayLayout.field(ofMember: origin.member, isNamed: isNamed))
+    let field = ArrayLayout.field(
+      ofMember: origin.member, isNamed: NamedFormat(path: stream.path).isArrays)
+    let rows = ArrayLayout(header: header, field: field)
     layout = .array(rows)
     framer = layout.framer(isInside: false)
     origin.offset = UInt64(header.length)

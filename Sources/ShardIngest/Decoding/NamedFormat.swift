@@ -12,6 +12,8 @@ package struct NamedFormat: Sendable, Equatable {
   package private(set) var container = Container.none
   /// The ending that names a record format, without the dot, in lower case; nil if there is none.
   package private(set) var records: String?
+  /// Whether the name is that of a `.npz`, whose members are named arrays.
+  package private(set) var isArrays = false
 
   /// Reads the endings of the last component of a path, in any case.
   package init(path: String) {
@@ -30,6 +32,7 @@ package struct NamedFormat: Sendable, Equatable {
     guard let inner = endings.last.map({ String($0) }) else { return }
     if let container = Container.allCases.first(where: { $0.extensions.contains(inner) }) {
       self.container = container
+      isArrays = inner == "npz"
     } else if Self.records.contains(inner) {
       records = inner
     }

@@ -42,7 +42,7 @@ package struct ArrayHeader: Sendable, Equatable {
       if index > 0 { rowElements *= dimension }
     }
     self.rowElements = rowElements
-    self.isFortran = isFortran && rows > 1 && rowElements > 1
+    self.isFortran = isFortran && shape.count { $0 > 1 } > 1
   }
 
   /// `(1000, 64)`, as Python writes it.

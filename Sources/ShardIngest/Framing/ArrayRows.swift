@@ -49,7 +49,7 @@ final class ArrayRows {
   private var staging: [UInt8]
 
   /// Nil where it would take too many reads: the shape is too wide for the memory.
-  /// - Parameter header: of an array with more than one row and more than one column.
+  /// - Parameter header: of an array with at least one element.
   init?(_ header: ArrayHeader, rows: Int, storage: Storage, bounds: Bounds = Bounds()) {
     self.header = header
     self.bounds = bounds

@@ -82,7 +82,7 @@ for dtype in numbers:
     cases.append(case(f"{dtype} Fortran", np.asfortranarray(values(dtype, 24).reshape(6, 4))))
 for version in [(1, 0), (2, 0), (3, 0)]:
     cases.append(case(f"version {version[0]}", values("<f4", 12).reshape(4, 3), version))
-for shape in [(), (1,), (1, 1), (3, 1), (1, 3), (4, 3, 2), (2, 3, 4, 5), (3, 1, 2)]:
+for shape in [(), (1,), (1, 1), (3, 1), (1, 3), (4, 3, 2), (2, 3, 4, 5), (3, 1, 2), (1, 3, 2)]:
     count = int(np.prod(shape))
     cases.append(case(f"C {shape}", values("<i4", count).reshape(shape)))
     cases.append(case(f"F {shape}", np.asfortranarray(values("<i4", count).reshape(shape))))
