@@ -129,6 +129,13 @@ final class ShardTask: @unchecked Sendable {
           LocatedObservations(location: location, findings: [ShardUnreadable.finding(error.description)]))
         resultLock.locked { state.status = .damaged }
       }
+    case .notDecoded(let reason, let origin, let isHazard):
+      result.memberOrdinal = origin.memberOrdinal
+      result.entries.append(
+        LocatedObservations(
+          location: Location(member: origin.member),
+          findings: [ShardFindings.notDecoded(reason, isHazard: isHazard)]))
+      resultLock.locked { state.passedOver["npy not of numbers", default: 0] += 1 }
     case .passedOver(let member):
       let ending = ShardFindings.ending(of: member.name ?? "")
       resultLock.locked { state.passedOver[ending, default: 0] += 1 }
@@ -145,8 +152,8 @@ final class ShardTask: @unchecked Sendable {
     result.entries.append(
       LocatedObservations(
         location: Location(
-          member: origin.member, record: origin.record, line: origin.line, offset: origin.offset,
-          length: length),
+          member: origin.member, record: origin.record, line: origin.line == 0 ? nil : origin.line,
+          offset: origin.offset, length: length),
         findings: [finding]))
   }
 
@@ -233,6 +240,13 @@ enum ShardFindings {
     Finding(
       check: "record-malformed", severity: .error,
       message: "\(length) bytes long, over the limit of \(limit) bytes, skipped; raise it with --max-record")
+  }
+
+  /// What is sound but not read is worth knowing; what would run code if it were loaded is an error.
+  static func notDecoded(_ reason: String, isHazard: Bool) -> Finding {
+    var finding = ShardUnreadable.finding(reason)
+    finding.severity = isHazard ? .error : .note
+    return finding
   }
 
   static func nameMismatch(_ text: String) -> Finding {

@@ -24,6 +24,8 @@ final class Worker {
 
   private var table: Station?
   private var tableLayout: RecordLayout.Table?
+  private var array: Station?
+  private var arrayLayout: ArrayLayout?
 
   /// A reader with the statistics of what it read.
   private final class Station {
@@ -94,6 +96,17 @@ final class Worker {
       table = fresh
       tableLayout = layout
       return fresh
+    case .array(let layout):
+      if let array, let reader = array.reader as? ArrayReader {
+        if arrayLayout !== layout { reader.use(layout) }
+        arrayLayout = layout
+        return array
+      }
+      let fresh = Station(
+        ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+      array = fresh
+      arrayLayout = layout
+      return fresh
     }
   }
 
@@ -102,6 +115,7 @@ final class Worker {
     guard lookup == nil else { return ShardProfile() }
     var profile = drain(json)
     if let table { profile.merge(drain(table)) }
+    if let array { profile.merge(drain(array)) }
     return profile
   }
 
@@ -111,6 +125,7 @@ final class Worker {
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
       (station.reader as? TableReader)?.forgetFields()
+      (station.reader as? ArrayReader)?.forgetFields()
       station.profiler.forgetFields()
     }
     return profile

@@ -1,4 +1,5 @@
 #pragma once
+#include "ck_arrays.h"
 #include "ck_framing.h"
 #include "ck_integers.h"
 #include "ck_number.h"

@@ -187,8 +187,14 @@ package final class Profiler {
     hashes.count = values.count
     for exception in column.pointee.exceptions.values where exception.kind == .largeInteger {
       let index = Int(exception.index)
-      let bytes = batch.format.valueBytes(at: column.pointee.numberPositions[index], in: batch)
-      hashes[index] = XXH3_64bits(bytes.baseAddress, bytes.count)
+      let position = column.pointee.numberPositions[index]
+      if let text = batch.format.spelling(at: position, in: batch) {
+        let bytes = Array(text.utf8)
+        hashes[index] = XXH3_64bits(bytes, bytes.count)
+      } else {
+        let bytes = batch.format.valueBytes(at: position, in: batch)
+        hashes[index] = XXH3_64bits(bytes.baseAddress, bytes.count)
+      }
     }
   }
 
