@@ -23,6 +23,7 @@ package enum CheckCatalog {
     NumberAsText.self,
     FieldNull.self,
     FieldConstant.self,
+    RecordDuplicate.self,
   ]
 
   package static var descriptions: [CheckDescription] { all.map { $0.description } }
