@@ -27,6 +27,7 @@ package enum CheckCatalog {
     NormalizationShard.self,
     NormalizationVector.self,
     BoxRange.self,
+    RecordDuplicate.self,
   ]
 
   package static var descriptions: [CheckDescription] { all.map { $0.description } }

@@ -36,6 +36,8 @@ package struct CheckSettings: Sendable, Equatable {
   package var nearlyAll = 0.95
   /// Below this many values no rule is made.
   package var fewest: UInt64 = 20
+  /// Globs of the field paths by which records are compared with each other; empty: the whole record.
+  package var duplicateFields: [String] = []
   /// Ids of the checks that run.
   package var enabled: Set<String>
 

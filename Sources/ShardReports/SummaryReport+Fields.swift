@@ -121,7 +121,8 @@ extension SummaryReport {
     writer.member("zeroNorm", vectors.zeroNorm)
     if !vectors.dimensions.isEmpty {
       let columns: [(String, (VectorSummary.Dimension) -> Double?)] = [
-        ("min", { $0.minimum }), ("max", { $0.maximum }), ("mean", { $0.mean }), ("stddev", { $0.standardDeviation }),
+        ("min", { $0.minimum }), ("max", { $0.maximum }), ("mean", { $0.mean }),
+        ("stddev", { $0.standardDeviation }),
       ]
       for (name, value) in columns {
         writer.name(name)

@@ -51,7 +51,8 @@ enum FieldSummaries {
     guard vectors.dimensions.count <= VectorSummary.dimensionLimit else { return summary }
     summary.dimensions = vectors.dimensions.map {
       VectorSummary.Dimension(
-        minimum: $0.min ?? 0, maximum: $0.max ?? 0, mean: $0.mean ?? 0, standardDeviation: $0.standardDeviation)
+        minimum: $0.min ?? 0, maximum: $0.max ?? 0, mean: $0.mean ?? 0,
+        standardDeviation: $0.standardDeviation)
     }
     return summary
   }

@@ -25,6 +25,20 @@ package struct ScanSettings: Sendable, Equatable {
     }
   }
 
+  /// Whether records are compared with each other. Where only some fields are read, what they leave out cannot be told to
+  /// differ, so the fields to compare must be named.
+  var comparesRecords: Bool {
+    checks.comparesRecords && (fields.isEmpty || !checks.duplicateFields.isEmpty)
+  }
+
+  /// What hashes records for that, for one reader.
+  func recordHasher() -> RecordHasher? {
+    guard comparesRecords else { return nil }
+    guard !checks.duplicateFields.isEmpty else { return RecordHasher() }
+    let globs = checks.duplicateFields.map { FieldGlob($0) }
+    return RecordHasher { path in globs.contains { $0.covers(path) } }
+  }
+
   /// Whether states taken with the other settings can be judged together with ours. The outlier rule and the share
   /// that makes a rule are applied when they are judged, so these may differ.
   func canMerge(_ other: ScanSettings) -> Bool {
@@ -43,7 +57,9 @@ package struct ScanSettings: Sendable, Equatable {
     writer.write(checks.outliers.name)
     writer.write(checks.nearlyAll)
     writer.write(checks.fewest)
-    for list in [checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted()] {
+    for list in [
+      checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
+    ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
     }
@@ -75,6 +91,7 @@ package struct ScanSettings: Sendable, Equatable {
     checks.enabled = Set(try Self.readTexts(&reader))
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
+    checks.duplicateFields = try Self.readTexts(&reader)
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
   }

@@ -9,6 +9,8 @@ struct PieceResult: Sendable {
   var memberOrdinal: UInt64 = 0
   var records: UInt64 = 0
   var bytes: UInt64 = 0
+  /// Frames of the record index.
+  var index: [UInt8] = []
 }
 
 /// One thread's readers, columns, statistics and buffers, used for one shard after the other.
@@ -20,7 +22,7 @@ final class Worker {
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
-    plan.settings.checks)
+    plan.settings, hashesRecords: lookup == nil)
 
   private var table: Station?
   private var tableLayout: RecordLayout.Table?
@@ -33,9 +35,10 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
 
-    init(_ reader: any RecordReader, _ settings: CheckSettings) {
+    init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
       self.reader = reader
-      profiler = Profiler(settings: settings)
+      profiler = Profiler(
+        settings: settings.checks, records: hashesRecords ? settings.recordHasher() : nil)
       locator = Locator(reader.batch)
     }
   }
@@ -71,6 +74,9 @@ final class Worker {
         batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
         &findings
       )
+      if let records = station.profiler.records {
+        result.index = RecordIndex.frames(of: batch, hashes: records.finish(batch))
+      }
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result
@@ -92,7 +98,8 @@ final class Worker {
         return table
       }
       let fresh = Station(
-        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings,
+        hashesRecords: lookup == nil)
       table = fresh
       tableLayout = layout
       return fresh
@@ -103,7 +110,8 @@ final class Worker {
         return array
       }
       let fresh = Station(
-        ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+        ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings,
+        hashesRecords: lookup == nil)
       array = fresh
       arrayLayout = layout
       return fresh

@@ -124,7 +124,8 @@ struct SameAnswerTests {
       folder.write("data/\(index).jsonl", String(repeating: "{\"a\": 1, \"b\": 2}\n", count: 500))
     }
     folder.write("data/9.jsonl", String(repeating: "{\"a\": \"x\"}\n", count: 50))
-    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out", threads: 2)
+    let outcome = try scan(
+      [folder.path + "/data"], out: folder.path + "/out", threads: 2, settings: .withoutDuplicates)
     #expect(outcome.result.totals.quarantined == 50)
     #expect(outcome.checks(record: 49) == ["field-missing", "field-type"])
     #expect(outcome.lines.allSatisfy { $0.shard.hasSuffix("9.jsonl") })
@@ -139,7 +140,8 @@ struct MixedDataTests {
     lines[40] = "{\"id\": 1}"
     folder.write("data/pairs.jsonl", lines.joined(separator: "\n") + "\n")
     folder.write("data/tokens.jsonl", String(repeating: "{\"ids\": [1, 2], \"id\": 1}\n", count: 300))
-    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out")
+    let outcome = try scan(
+      [folder.path + "/data"], out: folder.path + "/out", settings: .withoutDuplicates)
     #expect(outcome.brief == ["40 field-missing caption"])
   }
 
@@ -153,12 +155,14 @@ struct MixedDataTests {
       repeating: "{\"id\": 1, \"a\": 1, \"pad\": \"\(String(repeating: "x", count: 300))\"}\n", count: 50_000)
     folder.write("data/0.jsonl", without + with)
     folder.write("data/1.jsonl", String(repeating: "{\"b\": 1, \"id\": 2, \"pad\": \"\"}\n", count: 60_000))
-    let one = try scan([folder.path + "/data"], out: folder.path + "/one")
+    let one = try scan(
+      [folder.path + "/data"], out: folder.path + "/one", settings: .withoutDuplicates)
     #expect(one.result.totals.quarantined == 1_000)
     #expect(one.lines.first?.findings.location.record == 0)
     #expect(one.lines.last?.findings.location.record == 999)
     #expect(one.result.checks.keys.sorted().contains("field-missing"))
-    let two = try scan([folder.path + "/data"], out: folder.path + "/two", threads: 2)
+    let two = try scan(
+      [folder.path + "/data"], out: folder.path + "/two", threads: 2, settings: .withoutDuplicates)
     #expect(one.lines == two.lines)
   }
 }

@@ -45,15 +45,24 @@ package final class Profiler {
   // Written once a value, by one thread: a dynamic check of exclusive access would cost as much as the work.
   @exclusivity(unchecked) private var finite = Buffer<Double>()
   @exclusivity(unchecked) private var hashes = Buffer<UInt64>()
+  /// The high halves of the hashes of texts.
+  @exclusivity(unchecked) private var highHashes = Buffer<UInt64>()
   private var valuesBeyondFieldLimit: UInt64 = 0
   /// Parallel to the batch's fields; of the batch that was observed last.
   package private(set) var facts: [NumberFacts] = []
 
-  package init(settings: CheckSettings) { self.settings = settings }
+  /// Hashes whole records, if they are compared with each other.
+  package let records: RecordHasher?
+
+  package init(settings: CheckSettings, records: RecordHasher? = nil) {
+    self.settings = settings
+    self.records = records
+  }
 
   deinit {
     finite.deallocate()
     hashes.deallocate()
+    highHashes.deallocate()
   }
 
   /// Takes in one batch; writes down what a verdict at the end may need.
@@ -69,6 +78,7 @@ package final class Profiler {
     valuesBeyondFieldLimit += UInt64(batch.valuesBeyondFieldLimit)
     boxFields.look(at: batch.fields)
     var result = ChunkProfile()
+    records?.begin(batch)
     for field in 0..<batch.fields.count {
       facts[field].finite = 0
       guard columns[field].count > 0 else { continue }
@@ -77,6 +87,7 @@ package final class Profiler {
         part.vectors = observeVectors(field, batch, locator, &findings)
       }
       result.parts.append(part)
+      records?.addRest(field, batch)
     }
     let duplicates = countDuplicates(batch)
     listRare(batch, duplicates, locator, &findings)
@@ -99,6 +110,7 @@ package final class Profiler {
     }
     if column.pointee.texts.count > 0 {
       part.characters = observeTexts(column, accumulator, batch)
+      records?.addTexts(field, low: hashes.values, high: highHashes.values, batch)
     }
     if column.pointee.lists.count > 0 {
       part.lengths = observeLists(column, accumulator)
@@ -154,6 +166,7 @@ package final class Profiler {
       hashNumbers(column, batch)
       accumulator.distinct.add(hashes: hashes.values)
       topValues.add(hashes: hashes.values)
+      records?.addNumbers(field, hashes: hashes.values, batch)
     }
     return moments
   }
@@ -224,16 +237,21 @@ package final class Profiler {
     finite.reserve(texts.count)
     hashes.removeAll()
     hashes.reserve(texts.count)
+    highHashes.removeAll()
+    highHashes.reserve(texts.count)
     var bytes = 0
     for text in texts {
       finite.append(Double(text.characters))
       bytes &+= text.length
+      let hash: XXH128_hash_t
       if text.isEscaped {
         let plain = batch.format.unescaped(text, in: batch)
-        hashes.append(XXH3_64bits(plain, plain.count))
+        hash = XXH3_128bits(plain, plain.count)
       } else {
-        hashes.append(XXH3_64bits(batch.bytes + Int(text.offset), text.length))
+        hash = XXH3_128bits(batch.bytes + Int(text.offset), text.length)
       }
+      hashes.append(hash.low64)
+      highHashes.append(hash.high64)
     }
     accumulator.textBytes += UInt64(bytes)
     accumulator.distinct.add(hashes: hashes.values)
@@ -371,5 +389,6 @@ package final class Profiler {
     accumulators.removeAll()
     facts.removeAll()
     boxFields.forget()
+    records?.forgetFields()
   }
 }
