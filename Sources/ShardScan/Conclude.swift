@@ -174,7 +174,10 @@ package struct Conclude {
     result.totals.warnings += summary.warnings
     result.totals.notes += summary.notes
     for (id, tally) in summary.checks { result.checks.merge(id, tally) }
-    for (ending, count) in shard.passedOver { unchecked["members:" + ending, default: 0] += count }
+    for (ending, count) in shard.passedOver {
+      let key = ending == ShardFindings.arrays ? ending : "members:" + ending
+      unchecked[key, default: 0] += count
+    }
     if summary.status == .limited { unchecked["limited", default: 0] += 1 }
     // Examples are kept once, in the result.
     for id in summary.checks.keys { summary.checks[id]?.examples = [] }
@@ -198,7 +201,11 @@ package struct Conclude {
       texts.append(
         "\(limited) \(limited == 1 ? "shard was" : "shards were") read only up to record \(limit) (--limit)")
     }
-    for reason in unchecked.keys.sorted() where !reason.hasPrefix("members:") && reason != "limited" {
+    if let arrays = unchecked[ShardFindings.arrays] {
+      texts.append("\(arrays) \(arrays == 1 ? "array is" : "arrays are") of a dtype that is not decoded")
+    }
+    let told = ["limited", ShardFindings.arrays]
+    for reason in unchecked.keys.sorted() where !reason.hasPrefix("members:") && !told.contains(reason) {
       texts.append("\(unchecked[reason] ?? 0) \(reason)")
     }
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {

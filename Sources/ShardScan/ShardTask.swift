@@ -142,7 +142,7 @@ final class ShardTask: @unchecked Sendable {
         LocatedObservations(
           location: Location(member: origin.member),
           findings: [ShardFindings.notDecoded(reason, isHazard: isHazard)]))
-      resultLock.locked { state.passedOver["npy not of numbers", default: 0] += 1 }
+      resultLock.locked { state.passedOver[ShardFindings.arrays, default: 0] += 1 }
     case .passedOver(let member):
       let ending = ShardFindings.ending(of: member.name ?? "")
       resultLock.locked { state.passedOver[ending, default: 0] += 1 }
@@ -247,6 +247,9 @@ final class ShardTask: @unchecked Sendable {
 
 /// Findings that come from reading, not from a batch.
 enum ShardFindings {
+  /// Under which arrays are counted that are not decoded; endings of names are shorter.
+  static let arrays = "arrays of other types"
+
   static func tooLong(_ length: UInt64, _ limit: Int) -> Finding {
     Finding(
       check: "record-malformed", severity: .error,

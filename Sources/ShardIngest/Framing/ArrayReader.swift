@@ -124,13 +124,20 @@ package final class ArrayReader: RecordReader {
   private func addBooleans(
     to column: UnsafeMutablePointer<Column>, _ bytes: UnsafePointer<UInt8>, _ count: Int
   ) {
+    // Safe: there is room for all of them in both. Each position is written to both and kept in one: random truths
+    // would mislead every prediction of a branch.
+    column.pointee.trues.reserve(count)
+    column.pointee.falses.reserve(count)
+    let trues = column.pointee.trues.base
+    let falses = column.pointee.falses.base
+    var trueCount = 0
     for index in 0..<count {
-      if bytes[index] == 0 {
-        column.pointee.falses.append(UInt32(truncatingIfNeeded: index))
-      } else {
-        column.pointee.trues.append(UInt32(truncatingIfNeeded: index))
-      }
+      trues[trueCount] = UInt32(truncatingIfNeeded: index)
+      falses[index &- trueCount] = UInt32(truncatingIfNeeded: index)
+      trueCount &+= bytes[index] == 0 ? 0 : 1
     }
+    column.pointee.trues.count = trueCount
+    column.pointee.falses.count = count - trueCount
   }
 
   /// - Parameter arePlaced: whether each number has a position of its own; those of lists have not.

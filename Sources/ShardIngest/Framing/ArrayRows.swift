@@ -14,7 +14,7 @@ import CKernels
 /// where columns are short, with their neighbours. So records are rows like any others, in order, and the file is read
 /// about once.
 ///
-/// Memory: a block of rows, 8 MiB, up to 64 MiB for rows of more than 2,000 elements, and 1 MiB.
+/// Memory: a block of rows, 8 MiB, up to 64 MiB for rows of more than 8,192 elements, and 1 MiB.
 final class ArrayRows {
   enum Storage {
     case file(PlainSource)
@@ -27,7 +27,7 @@ final class ArrayRows {
     var usualBlock = 8 << 20
     var largestBlock = 64 << 20
     /// Where a block of the usual size has shorter stretches than this, the largest is taken.
-    var usualStretch = 4_096
+    var usualStretch = 1_024
     /// Shorter reads than this would read every page of the file more than eight times.
     var shortestStretch = 512
     /// Read at once.

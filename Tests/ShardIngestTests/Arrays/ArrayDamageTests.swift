@@ -113,6 +113,22 @@ import Testing
     if !one.said.contains(where: { $0.contains("too often") }) { #expect(reading.said == plain.said) }
   }
 
+  @Test(
+    "an array in Fortran order that would not fit into memory is refused where it cannot be read at offsets")
+  func memory() throws {
+    let folder = ShardTestSupport.TemporaryFolder()
+    let bytes = Self.file("(4, 3)", fortran: true, bytes: 24)
+    folder.write("a.npy", bytes)
+    folder.write("a.npy.gz", Gzip.compress(bytes))
+    for (limit, rows) in [(24, 4), (23, 0)] {
+      let reading = try ArrayReading(folder, "a.npy.gz") { $0.maximumRecordBytes = limit }
+      #expect(reading.rows[""]?.count ?? 0 == rows)
+      #expect(reading.said.count == (rows == 0 ? 1 : 0))
+      #expect(reading.said.allSatisfy { $0.contains("of 24 bytes is read from a plain .npy file only") })
+      #expect(try ArrayReading(folder, "a.npy") { $0.maximumRecordBytes = limit }.rows[""]?.count == 4)
+    }
+  }
+
   @Test("a stream that breaks off is told of, not what follows from it")
   func brokenStream() throws {
     let folder = ShardTestSupport.TemporaryFolder()
