@@ -23,6 +23,8 @@ package enum CheckCatalog {
     NumberAsText.self,
     FieldNull.self,
     FieldConstant.self,
+    DriftDistribution.self,
+    DriftSchema.self,
   ]
 
   package static var descriptions: [CheckDescription] { all.map { $0.description } }

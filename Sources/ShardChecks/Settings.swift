@@ -36,6 +36,9 @@ package struct CheckSettings: Sendable, Equatable {
   package var nearlyAll = 0.95
   /// Below this many values no rule is made.
   package var fewest: UInt64 = 20
+  package var drift = DriftSettings()
+  /// An earlier data set to compare with; nil: each shard is compared with the others.
+  package var baseline: Baseline?
   /// Ids of the checks that run.
   package var enabled: Set<String>
 

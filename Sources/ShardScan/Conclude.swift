@@ -44,12 +44,13 @@ package struct Conclude {
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
     for check in checks { check.conclude(dataset, &conclusions) }
+    result.fields = FieldSummaries.make(dataset, conclusions)
+    conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     for finding in conclusions.findings { note(finding) }
     result.findings = conclusions.findings
     let gaps = gapFindings(states.map(\.name) + record.unread)
     try emit(states, second, record.unread, gaps, conclusions, sink)
-    result.fields = FieldSummaries.make(dataset, conclusions)
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
     result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
@@ -105,6 +106,21 @@ package struct Conclude {
       paths[input.name] = StateFile.secondPath(of: input.name, in: folder)
     }
     return paths
+  }
+
+  // MARK: Comparison
+
+  /// What moved against the baseline, if there is one.
+  private func baselineFindings(_ dataset: ShardProfile) -> [Finding] {
+    guard var baseline = plan.settings.checks.baseline else { return [] }
+    if let isLeftOut = plan.settings.fieldFilter { baseline.fields.removeAll { isLeftOut($0.path) } }
+    let records = dataset.fields[FieldPath.root]?.occurrences ?? 0
+    let drift = plan.settings.checks.drift
+    let drifts = DriftComparison(drift).compare(
+      baseline, Baseline(records: records, summaries: result.fields))
+    let enabled = plan.settings.checks.enabled
+    return (DriftSchema.findings(drifts, drift) + DriftDistribution.findings(drifts, drift))
+      .filter { enabled.contains($0.check) }
   }
 
   // MARK: Findings

@@ -43,6 +43,9 @@ package struct ScanSettings: Sendable, Equatable {
     writer.write(checks.outliers.name)
     writer.write(checks.nearlyAll)
     writer.write(checks.fewest)
+    checks.drift.encode(into: &writer)
+    writer.write(checks.baseline != nil)
+    checks.baseline?.encode(into: &writer)
     for list in [checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted()] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
@@ -72,6 +75,8 @@ package struct ScanSettings: Sendable, Equatable {
     checks.outliers = outliers
     checks.nearlyAll = try reader.readDouble()
     checks.fewest = try reader.readUInt64()
+    checks.drift = try DriftSettings(decoding: &reader)
+    if try reader.readBool() { checks.baseline = try Baseline(decoding: &reader) }
     checks.enabled = Set(try Self.readTexts(&reader))
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
