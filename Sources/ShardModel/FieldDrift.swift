@@ -25,6 +25,13 @@ package struct FieldDrift: Sendable, Equatable {
 }
 
 extension FieldDrift {
+  /// The largest distance or difference in units of its limit; infinite for a field that is new or lost.
+  package func excess(_ limits: DriftSettings) -> Double {
+    if isPresenceBeyond { return .infinity }
+    return max(
+      measures.reduce(0) { max($0, $1.excess(limits)) }, rates.reduce(0) { max($0, $1.excess(limits)) })
+  }
+
   /// What is compared.
   package enum Kind: String, Sendable {
     case numbers, characters, lengths, categories
@@ -50,6 +57,13 @@ extension FieldDrift {
     package var shareAfter: Double?
     package var isBeyond = false
 
+    /// The largest distance in units of its limit.
+    package func excess(_ limits: DriftSettings) -> Double {
+      max(
+        (jensenShannon ?? 0) / limits.jensenShannon, (stability ?? 0) / limits.stability,
+        (largest ?? 0) / limits.categories)
+    }
+
     package init(kind: Kind, before: UInt64, after: UInt64) {
       self.kind = kind
       self.before = before
@@ -64,6 +78,9 @@ extension FieldDrift {
     package var before: Double
     package var after: Double
     package var isBeyond: Bool
+
+    /// The difference in units of its limit.
+    package func excess(_ limits: DriftSettings) -> Double { (after - before).magnitude / limits.rates }
 
     package init(name: String, before: Double, after: Double, isBeyond: Bool) {
       self.name = name

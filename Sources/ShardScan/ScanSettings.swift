@@ -25,12 +25,14 @@ package struct ScanSettings: Sendable, Equatable {
     }
   }
 
-  /// Whether states taken with the other settings can be judged together with ours. The outlier rule and the share
-  /// that makes a rule are applied when they are judged, so these may differ.
+  /// Whether states taken with the other settings can be judged together with ours. The outlier rule, the share that
+  /// makes a rule and the limits of drift are applied when they are judged, so these may differ.
   func canMerge(_ other: ScanSettings) -> Bool {
     var other = other
     other.checks.outliers = checks.outliers
     other.checks.nearlyAll = checks.nearlyAll
+    other.checks.drift = checks.drift
+    other.checks.baseline = checks.baseline
     return self == other
   }
 
