@@ -23,6 +23,8 @@ package struct Conclude {
   private var othersAtLevel: UInt64 = 0
   private var unchecked: [String: UInt64] = [:]
   private var notListed: [String] = []
+  /// Findings about shards that differ from all others.
+  private var oddShards: [String: [Finding]] = [:]
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
     self.plan = plan
@@ -76,11 +78,13 @@ package struct Conclude {
   private mutating func readAgain(
     _ states: [(name: String, path: String)], _ conclusions: Conclusions, _ dataset: ShardProfile
   ) throws -> [String: String] {
-    guard !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
+    var drift = ShardDrift(dataset, shards: states.count, plan.settings.checks)
+    guard drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
     var inputs: [ShardInput] = []
     var exempt: [String: Set<String>] = [:]
-    for state in states {
+    for (index, state) in states.enumerated() {
       let shard = try StateReader(path: state.path).state
+      drift?.observe(index, shard.profile)
       guard conclusions.needsSecondRead(shard.profile, dataset: dataset) else { continue }
       if shard.path.isEmpty {
         notListed.append(shard.name)
@@ -89,6 +93,7 @@ package struct Conclude {
         exempt[shard.name] = conclusions.missingWhereSeen.filter { shard.profile.fields[$0] == nil }
       }
     }
+    if let drift { try findOddShards(states, drift) }
     guard !inputs.isEmpty else { return [:] }
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
@@ -123,6 +128,17 @@ package struct Conclude {
       .filter { enabled.contains($0.check) }
   }
 
+  private mutating func findOddShards(
+    _ states: [(name: String, path: String)], _ firstLook: ShardDrift
+  ) throws {
+    guard firstLook.needsSecondLook else { return }
+    var drift = firstLook
+    for (index, state) in states.enumerated() {
+      drift.observeAgain(index, try StateReader(path: state.path).state.profile)
+    }
+    for (index, findings) in drift.findings { oddShards[states[index].name] = findings }
+  }
+
   // MARK: Findings
 
   private func gapFindings(_ names: [String]) -> [(name: String, finding: Finding)] {
@@ -147,7 +163,7 @@ package struct Conclude {
       switch item {
       case .state(let path):
         var shard = ShardConclusion(plan.settings.checks, policy, conclusions)
-        try shard.run(path: path, second: second[name], sink: sink)
+        try shard.run(path: path, second: second[name], about: oddShards[name] ?? [], sink: sink)
         take(shard)
         try sink.finish(shard.summary)
       case .unread:

@@ -29,8 +29,10 @@ struct ShardConclusion {
     self.conclusions = conclusions
   }
 
-  /// - Parameter second: the state of the second read, which then has all findings.
-  mutating func run(path: String, second: String?, sink: any ResultSink) throws {
+  /// - Parameters:
+  ///   - second: the state of the second read, which then has all findings.
+  ///   - about: what is to be said about the shard as a whole.
+  mutating func run(path: String, second: String?, about: [Finding] = [], sink: any ResultSink) throws {
     let first = try StateReader(path: path)
     describe(first.state)
     if first.state.records == 0, first.state.status != .unread, settings.enabled.contains("shard-empty"),
@@ -38,6 +40,7 @@ struct ShardConclusion {
     {
       try emit(LocatedFindings(location: Location(), findings: [ShardEmpty.finding()]), sink)
     }
+    try emit(LocatedFindings(location: Location(), findings: about), sink)
     let reader = try second.map { path throws(FileFailure) in try StateReader(path: path) } ?? first
     var late = second == nil ? outliers(of: first.state.profile)[...] : []
     while let (member, entry) = try reader.next() {

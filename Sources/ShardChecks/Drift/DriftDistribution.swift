@@ -41,18 +41,25 @@ package struct DriftDistribution: Check {
   package static func findings(_ drifts: [FieldDrift], _ settings: DriftSettings) -> [Finding] {
     drifts.compactMap { drift in
       let moved = drift.measures.filter(\.isBeyond)
-      guard !moved.isEmpty else { return nil }
-      let text = moved.map { message($0, settings) }.joined(separator: "; ")
-      return finding(
-        field: drift.path, value: moved.first { $0.kind == .categories }?.category,
-        "moved against the baseline: \(text)")
+      return moved.isEmpty
+        ? nil : finding(moved, field: drift.path, "moved against the baseline", settings)
     }
   }
 
   /// About a shard that differs from all others.
-  static func finding(_ measure: FieldDrift.Measure, field: String, _ settings: DriftSettings) -> Finding {
-    finding(
-      field: field, value: measure.category, "differs from the other shards: \(message(measure, settings))")
+  static func finding(
+    _ measures: [FieldDrift.Measure], field: String, _ settings: DriftSettings
+  ) -> Finding {
+    finding(measures, field: field, "differs from the other shards", settings)
+  }
+
+  private static func finding(
+    _ measures: [FieldDrift.Measure], field: String, _ what: String, _ settings: DriftSettings
+  ) -> Finding {
+    let text = measures.map { message($0, settings) }.joined(separator: "; ")
+    let category = measures.first { $0.kind == .categories }?.category
+    return finding(
+      field: field, value: category.map { Excerpt.of(Array($0.utf8)) }, "\(what): \(text)")
   }
 
   private static func message(_ measure: FieldDrift.Measure, _ settings: DriftSettings) -> String {
