@@ -19,6 +19,7 @@ extension FieldShape {
       types.number, types.integer, types.text, types.boolean, types.object, types.list, types.null,
       types.missing, nan, infinite,
     ] { writer.write(count) }
+    writer.write(isCounter)
     for distribution in [numbers, characters, lengths] {
       writer.write(distribution != nil)
       distribution?.encode(into: &writer)
@@ -46,6 +47,7 @@ extension FieldShape {
     types.missing = try reader.readTally()
     nan = try reader.readTally()
     infinite = try reader.readTally()
+    isCounter = try reader.readBool()
     if try reader.readBool() { numbers = try Distribution(decoding: &reader) }
     if try reader.readBool() { characters = try Distribution(decoding: &reader) }
     if try reader.readBool() { lengths = try Distribution(decoding: &reader) }

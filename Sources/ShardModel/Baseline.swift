@@ -30,6 +30,8 @@ package struct FieldShape: Sendable, Equatable {
   /// Of the lengths of lists in elements.
   package var lengths: Distribution?
   package var top: TopSummary?
+  /// Whether the numbers count the records: other data have others, which is no drift.
+  package var isCounter = false
 
   package init(path: String) { self.path = path }
 
@@ -40,10 +42,26 @@ package struct FieldShape: Sendable, Equatable {
       nan = numbers.nan
       infinite = numbers.positiveInfinity &+ numbers.negativeInfinity
       self.numbers = Distribution(numbers)
+      isCounter = Self.isCounter(
+        types, distinct: summary.distinct, least: numbers.minimum, most: numbers.maximum)
     }
     characters = summary.text.flatMap { Distribution($0.characters) }
     lengths = summary.list.flatMap { Distribution($0.lengths) }
     top = summary.top
+  }
+
+  /// Whether whole numbers hardly repeat and fill at least a quarter of the range between the least and the most:
+  /// identifiers that were counted up.
+  ///
+  /// - Parameter distinct: An estimate within some percent.
+  package static func isCounter(
+    _ types: TypeCounts, distinct: UInt64?, least: Double?, most: Double?
+  ) -> Bool {
+    guard let distinct, let least, let most, types.number > 0, types.integer == types.number,
+      types.text == 0
+    else { return false }
+    let count = Double(types.number)
+    return Double(distinct) >= 0.95 * count && most - least <= 4 * count
   }
 
   /// Values of any type, null included.

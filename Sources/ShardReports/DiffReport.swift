@@ -50,11 +50,13 @@ package struct DiffReport: Sendable {
           .faint))
     }
     lines.append(StyledLine())
-    lines.append(
-      StyledLine(
-        "limits: JS \(Self.text(limits.jensenShannon)), PSI \(Self.text(limits.stability)), "
-          + "L-inf \(Self.text(limits.categories)), rates \(Self.percent(limits.rates)); beyond them: !",
-        .faint))
+    var legend =
+      "limits: JS \(Self.text(limits.jensenShannon)), PSI \(Self.text(limits.stability)), "
+      + "L-inf \(Self.text(limits.categories)), rates \(Self.percent(limits.rates)); ! beyond them"
+    if rows.shown.contains(where: \.isUncertain) {
+      legend += ", ? too few values to tell it from chance, or numbers that count the records"
+    }
+    lines += Paragraph.lines(legend, width: width).map { StyledLine($0, .faint) }
     return lines.map { $0.rendered(width: width, color: color) + "\n" }.joined()
   }
 

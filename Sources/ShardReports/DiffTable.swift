@@ -10,6 +10,8 @@ struct DiffRow {
   var before = ""
   var after = ""
   var isBeyond: Bool
+  /// Far off, but with too few values to be told from chance, or of numbers that count the records.
+  var isUncertain = false
 
   /// Everything about a field, the worst first.
   static func all(of drift: FieldDrift, _ limits: DriftSettings) -> [DiffRow] {
@@ -21,7 +23,12 @@ struct DiffRow {
     let rows =
       drift.measures.map { (DiffRow(drift.path, $0), $0.excess(limits)) }
       + drift.rates.map { (DiffRow(drift.path, $0), $0.excess(limits)) }
-    let sorted = rows.enumerated().sorted { left, right in
+    let marked = rows.map { row, excess in
+      var row = row
+      row.isUncertain = excess > 1 && !row.isBeyond
+      return (row, excess)
+    }
+    let sorted = marked.enumerated().sorted { left, right in
       let (a, b) = (left.element, right.element)
       if a.0.isBeyond != b.0.isBeyond { return a.0.isBeyond }
       return a.1 != b.1 ? a.1 > b.1 : left.offset < right.offset
@@ -43,17 +50,26 @@ struct DiffRow {
     case .lengths: what = "list lengths"
     case .categories: what = measure.category.map { "share of " + $0 } ?? "shares"
     }
-    jensenShannon = measure.jensenShannon.map { DiffReport.text($0) } ?? ""
-    stability = measure.stability.map { DiffReport.text($0) } ?? ""
-    largest = measure.largest.map { DiffReport.text($0) } ?? ""
-    before = measure.medianBefore.map { Numeral.fitted($0, width: 9) } ?? Self.share(measure.shareBefore)
-    after = measure.medianAfter.map { Numeral.fitted($0, width: 9) } ?? Self.share(measure.shareAfter)
+    jensenShannon = Self.distance(measure.jensenShannon)
+    stability = Self.distance(measure.stability)
+    largest = Self.distance(measure.largest)
+    before = measure.medianBefore.map { Self.median($0) } ?? Self.share(measure.shareBefore)
+    after = measure.medianAfter.map { Self.median($0) } ?? Self.share(measure.shareAfter)
   }
 
   private init(_ path: String, _ rate: FieldDrift.Rate) {
     self.init(path: path, what: rate.name, isBeyond: rate.isBeyond)
     before = Self.share(rate.before)
     after = Self.share(rate.after)
+  }
+
+  private static func distance(_ value: Double?) -> String {
+    value.map { Numeral.fitted(($0 * 1_000).rounded() / 1_000, width: 5) } ?? ""
+  }
+
+  private static func median(_ value: Double) -> String {
+    let text = Numeral.rounded(value, digits: 4)
+    return text.utf8.count <= 9 ? text : Numeral.fitted(value, width: 9)
   }
 
   private static func share(_ share: Double?) -> String { share.map { DiffReport.percent($0) } ?? "" }
@@ -88,7 +104,7 @@ struct DiffTable {
 
   /// Medians of distributions, shares of the rest.
   func line(_ row: DiffRow) -> StyledLine {
-    var line = StyledLine(row.isBeyond ? "! " : "  ", .warning)
+    var line = StyledLine(row.isBeyond ? "! " : row.isUncertain ? "? " : "  ", .warning)
     line.cell(DisplayWidth.cutMiddle(Printable.line(row.path), to: pathWidth), pathWidth)
     line.append("  ")
     line.cell(row.what, whatWidth)

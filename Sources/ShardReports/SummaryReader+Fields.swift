@@ -4,6 +4,9 @@ extension SummaryReader {
   static func field(_ cursor: inout JSONCursor) throws(JSONCursor.Failure) -> FieldShape {
     var path: String?
     var field = FieldShape(path: "")
+    var distinct: UInt64?
+    var least: Double?
+    var most: Double?
     try cursor.object { name, cursor throws(JSONCursor.Failure) in
       switch name {
       case "path": path = try cursor.string()
@@ -13,9 +16,13 @@ extension SummaryReader {
           switch name {
           case "nan": field.nan = try cursor.tally()
           case "posInf", "negInf": field.infinite &+= try cursor.tally()
+          case "min" where try !cursor.takeNull(): least = try cursor.number()
+          case "max" where try !cursor.takeNull(): most = try cursor.number()
+          case "min", "max": break
           default: try cursor.skip()
           }
         }
+      case "distinct" where try !cursor.takeNull(): distinct = try cursor.tally()
       case "text": field.characters = try distribution(&cursor)
       case "list": field.lengths = try distribution(&cursor)
       case "top": field.top = try top(&cursor)
@@ -24,6 +31,7 @@ extension SummaryReader {
     }
     guard let path else { throw cursor.failure("a field without a path") }
     field.path = path
+    field.isCounter = FieldShape.isCounter(field.types, distinct: distinct, least: least, most: most)
     return field
   }
 

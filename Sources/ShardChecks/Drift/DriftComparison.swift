@@ -74,7 +74,9 @@ package struct DriftComparison: Sendable {
       (FieldDrift.Kind.numbers, \FieldShape.numbers), (.characters, \.characters), (.lengths, \.lengths),
     ] {
       guard let left = old[keyPath: path], let right = new[keyPath: path] else { continue }
-      drift.measures.append(measure(kind, left, right, context))
+      var measure = measure(kind, left, right, context)
+      if kind == .numbers, old.isCounter, new.isCounter { measure.isBeyond = false }
+      drift.measures.append(measure)
     }
     if let measure = CategoryComparison(settings, old, new)?.measure(context.before, context.after) {
       drift.measures.append(measure)

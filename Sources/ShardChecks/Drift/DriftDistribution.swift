@@ -21,14 +21,15 @@ package struct DriftDistribution: Check {
       .init("fewest", default: "50", "with fewer values on either side nothing is judged"),
     ],
     triggering: [
-      .init(lines(60, 100) { "{\"a\": \($0)}" }, baseline: lines(0, 100) { "{\"a\": \($0)}" }),
+      .init(lines(60, 100) { "{\"a\": \($0).5}" }, baseline: lines(0, 100) { "{\"a\": \($0).5}" }),
       .init(
         lines(0, 100) { "{\"a\": \"\($0 % 4 == 0 ? "cat" : "dog")\"}" },
         baseline: lines(0, 100) { "{\"a\": \"\($0 % 4 == 0 ? "dog" : "cat")\"}" }),
     ],
     nonTriggering: [
-      .init(lines(3, 100) { "{\"a\": \($0)}" }, baseline: lines(0, 100) { "{\"a\": \($0)}" }),
-      .init(lines(60, 20) { "{\"a\": \($0)}" }, baseline: lines(0, 100) { "{\"a\": \($0)}" }),
+      .init(lines(3, 100) { "{\"a\": \($0).5}" }, baseline: lines(0, 100) { "{\"a\": \($0).5}" }),
+      .init(lines(60, 20) { "{\"a\": \($0).5}" }, baseline: lines(0, 100) { "{\"a\": \($0).5}" }),
+      .init(lines(100, 100) { "{\"id\": \($0)}" }, baseline: lines(0, 100) { "{\"id\": \($0)}" }),
     ])
 
   package init(_ settings: CheckSettings) {}

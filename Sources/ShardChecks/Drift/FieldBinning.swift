@@ -10,7 +10,10 @@ enum FieldBinning {
   /// All that can be compared of a field.
   static func all(of field: FieldProfile, _ settings: DriftSettings) -> [FieldBinning] {
     var all: [FieldBinning] = []
-    for kind in [FieldDrift.Kind.numbers, .characters, .lengths] {
+    let isCounter = FieldShape.isCounter(
+      field.counts, distinct: UInt64(field.distinct.estimate), least: field.numbers.moments.min,
+      most: field.numbers.moments.max)
+    for kind in [FieldDrift.Kind.numbers, .characters, .lengths] where kind != .numbers || !isCounter {
       guard let profile = numbers(kind, of: field), profile.sketch.count >= 2 * settings.fewest else {
         continue
       }
