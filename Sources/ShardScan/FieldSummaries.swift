@@ -57,7 +57,7 @@ enum FieldSummaries {
     let isWhole = profile.top.isExact && entries.count <= TopValuesTable.capacity
     let shown = entries.prefix(isWhole ? TopValuesTable.capacity : shownValues)
     let all = profile.counts.text + profile.counts.number + profile.counts.boolean
-    let listed = shown.reduce(0) { $0 + $1.count }
+    let listed = shown.reduce(0) { $0 &+ $1.count }
     summary.top = TopSummary(
       values: Array(shown), error: profile.top.error, rest: all > listed ? all - listed : 0)
   }

@@ -98,6 +98,12 @@ struct BaselineTests {
     let finding = try #require(whole.result.findings.first { $0.check == "drift-distribution" })
     #expect(finding.field == "a")
     #expect(finding.message.hasPrefix("moved against the baseline: the numbers, JS distance 0."))
+    let drifts = DriftComparison().compare(
+      try #require(settings.checks.baseline), Self.baseline(whole.result))
+    let limits = DriftSettings()
+    #expect(
+      whole.result.findings.filter { $0.check.hasPrefix("drift") }
+        == DriftSchema.findings(drifts, limits) + DriftDistribution.findings(drifts, limits))
     #expect(finding.message.contains("(limit 0.1), PSI ") && finding.message.contains(": median "))
     // Apart each is compared with the same baseline; together they are what one scan of both is.
     _ = try scan([paths[0]], out: folder.path + "/a", settings: settings)

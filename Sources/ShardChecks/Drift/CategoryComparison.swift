@@ -77,7 +77,8 @@ struct CategoryComparison {
     }
     // The limits overlap: the difference may be nothing, so the right count is the one that gives the left share.
     let same = share(left.lowerBound, all) * Double(others)
-    let count = UInt64(min(max(same, Double(right.lowerBound)), Double(right.upperBound)))
+    // The sums of many states may be any integer, and the largest are no doubles.
+    let count = UInt64(min(max(same, Double(right.lowerBound)), Double(right.upperBound), 0x1p53))
     return (left.lowerBound, count)
   }
 }
