@@ -63,7 +63,7 @@ let package = Package(
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
     tests("CommandTests", ["shardcheck"]),
-    tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches"]),
+    tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches", "CKernels"]),
     tests(
       "ShardScanTests",
       ["ShardScan", "ShardReports", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),

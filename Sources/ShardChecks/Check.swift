@@ -67,6 +67,8 @@ package struct Conclusions: Sendable {
   package var fences: [String: Fences] = [:]
   /// About fields and the data set.
   package var findings: [Finding] = []
+  /// About a shard as a whole, from its statistics.
+  package var shardRules: [@Sendable (ShardProfile) -> [Finding]] = []
 
   package init() {}
 

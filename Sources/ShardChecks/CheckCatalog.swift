@@ -23,6 +23,11 @@ package enum CheckCatalog {
     NumberAsText.self,
     FieldNull.self,
     FieldConstant.self,
+    NormalizationField.self,
+    NormalizationShard.self,
+    NormalizationVector.self,
+    BoxRange.self,
+    RecordDuplicate.self,
     DriftDistribution.self,
     DriftSchema.self,
   ]

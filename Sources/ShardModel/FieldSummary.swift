@@ -9,6 +9,11 @@ package struct FieldSummary: Sendable, Equatable {
   package var distinct: UInt64?
   /// The most frequent scalar values.
   package var top: TopSummary?
+  /// What scale the numbers are on: `zero-one`, `minus-one-one`, `standardized`, `byte`, `unit-norm` or `raw`; nil where
+  /// too few values, or only equal ones, say nothing.
+  package var scale: String?
+  /// Of a list of numbers whose lengths are nearly always the same.
+  package var vectors: VectorSummary?
 
   package init(path: String) { self.path = path }
 }
@@ -132,5 +137,45 @@ package struct TopSummary: Sendable, Equatable {
     self.values = values
     self.error = error
     self.rest = rest
+  }
+}
+
+/// Number lists of one length, as vectors; what is needed to normalize them.
+package struct VectorSummary: Sendable, Equatable {
+  package struct Dimension: Sendable, Equatable {
+    package var minimum: Double
+    package var maximum: Double
+    package var mean: Double
+    /// Of the sample; nil of one vector.
+    package var standardDeviation: Double?
+
+    package init(minimum: Double, maximum: Double, mean: Double, standardDeviation: Double?) {
+      self.minimum = minimum
+      self.maximum = maximum
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+    }
+  }
+
+  /// More dimensions than this are not listed one by one.
+  package static let dimensionLimit = 128
+
+  package var length: Int
+  /// Lists of that length with finite numbers only.
+  package var count: UInt64
+  /// Lists of another length.
+  package var otherLength: UInt64
+  /// Vectors whose norm is 1, and whose norm is 0.
+  package var unitNorm: UInt64
+  package var zeroNorm: UInt64
+  /// One for each dimension, or none.
+  package var dimensions: [Dimension] = []
+
+  package init(length: Int, count: UInt64, otherLength: UInt64, unitNorm: UInt64, zeroNorm: UInt64) {
+    self.length = length
+    self.count = count
+    self.otherLength = otherLength
+    self.unitNorm = unitNorm
+    self.zeroNorm = zeroNorm
   }
 }

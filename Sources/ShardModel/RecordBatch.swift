@@ -18,7 +18,7 @@ package struct BatchOrigin: Sendable, Equatable {
   package var offset: UInt64 = 0
   /// Ordinal of the first record, from 0.
   package var record: UInt64 = 0
-  /// Line of the first byte, from 1.
+  /// Line of the first byte, from 1; 0 where the format has no lines.
   package var line: UInt64 = 1
   package var member: String?
   /// Index of the member in the shard, 0 where there are none.
@@ -127,6 +127,12 @@ package final class RecordBatch {
 /// What only the format's own code can say about the bytes of a record. Asked for values that are reported,
 /// never in the hot path.
 package protocol RecordFormat: Sendable {
+  /// Whether the bytes are no text, so that only `spelling` can show them.
+  var isBinary: Bool { get }
+
+  /// The type that held the numbers before they were doubles, where its range is what a reader must know.
+  var storedRange: StoredRange? { get }
+
   /// The exact path (`features[3]`) of the value at `position`, which belongs to `field`.
   func path(of position: UInt32, field: Int, row: Int, in batch: RecordBatch) -> String
 
@@ -138,9 +144,38 @@ package protocol RecordFormat: Sendable {
   /// The bytes of the scalar at `position` as written, without quotes.
   func valueBytes(at position: UInt32, in batch: RecordBatch) -> UnsafeBufferPointer<UInt8>
 
+  /// The scalar at `position` as text, where its bytes are none.
+  func spelling(at position: UInt32, in batch: RecordBatch) -> String?
+
+  /// Where the record stands in the shard, where that is not where it stands in the batch.
+  func storedExtent(ofRow row: Int, in batch: RecordBatch) -> (offset: UInt64, length: UInt64)?
+
   /// A text with its escapes undone.
   func unescaped(_ text: TextView, in batch: RecordBatch) -> [UInt8]
 
   /// The record's own id (`key`, `id`, ...), if it has one.
   func key(ofRow row: Int, in batch: RecordBatch) -> String?
+}
+
+extension RecordFormat {
+  package var isBinary: Bool { false }
+
+  package var storedRange: StoredRange? { nil }
+
+  package func spelling(at position: UInt32, in batch: RecordBatch) -> String? { nil }
+
+  package func storedExtent(ofRow row: Int, in batch: RecordBatch) -> (offset: UInt64, length: UInt64)? {
+    nil
+  }
+}
+
+/// A type of numbers narrower than a double, by its largest one.
+package struct StoredRange: Sendable, Equatable {
+  package let type: String
+  package let largest: String
+
+  package init(type: String, largest: String) {
+    self.type = type
+    self.largest = largest
+  }
 }

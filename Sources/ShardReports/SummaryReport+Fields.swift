@@ -34,6 +34,8 @@ extension SummaryReport {
     }
     if let distinct = field.distinct { writer.member("distinct", distinct) }
     if let top = field.top, !redact { write(top, to: &writer) }
+    if let scale = field.scale { writer.member("scale", scale) }
+    if let vectors = field.vectors { write(vectors, to: &writer) }
     writer.endObject()
   }
 
@@ -111,6 +113,32 @@ extension SummaryReport {
       writer.endObject()
     }
     writer.endArray()
+    writer.endObject()
+  }
+
+  /// Statistics by dimension stand in lists, as trainers want them.
+  private static func write(_ vectors: VectorSummary, to writer: inout JSONWriter) {
+    writer.name("vectors")
+    writer.beginObject()
+    writer.member("length", UInt64(vectors.length))
+    writer.member("count", vectors.count)
+    writer.member("otherLength", vectors.otherLength)
+    writer.member("unitNorm", vectors.unitNorm)
+    writer.member("zeroNorm", vectors.zeroNorm)
+    if !vectors.dimensions.isEmpty {
+      let columns: [(String, (VectorSummary.Dimension) -> Double?)] = [
+        ("min", { $0.minimum }), ("max", { $0.maximum }), ("mean", { $0.mean }),
+        ("stddev", { $0.standardDeviation }),
+      ]
+      for (name, value) in columns {
+        writer.name(name)
+        writer.beginArray(isInline: true)
+        for dimension in vectors.dimensions {
+          if let number = value(dimension) { writer.value(number) } else { writer.null() }
+        }
+        writer.endArray()
+      }
+    }
     writer.endObject()
   }
 }

@@ -46,7 +46,7 @@ package struct Conclude {
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
     for check in checks { check.conclude(dataset, &conclusions) }
-    result.fields = FieldSummaries.make(dataset, conclusions)
+    result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     for finding in conclusions.findings { note(finding) }
@@ -159,11 +159,13 @@ package struct Conclude {
     items += unread.map { ($0, Item.unread) }
     items += gaps.map { ($0.name, Item.gap($0.finding)) }
     items.sort { ByteOrder.precedes($0.0, $1.0) }
+    let duplicates = try duplicates(states)
     for (name, item) in items {
       switch item {
       case .state(let path):
         var shard = ShardConclusion(plan.settings.checks, policy, conclusions)
-        try shard.run(path: path, second: second[name], about: oddShards[name] ?? [], sink: sink)
+        try shard.run(
+          path: path, second: second[name], duplicates: duplicates, about: oddShards[name] ?? [], sink: sink)
         take(shard)
         try sink.finish(shard.summary)
       case .unread:
@@ -176,6 +178,14 @@ package struct Conclude {
         try sink.quarantine(located, shard: name)
       }
     }
+  }
+
+  private func duplicates(_ states: [(name: String, path: String)]) throws -> DuplicateRecords? {
+    guard plan.settings.comparesRecords else { return nil }
+    let folder = plan.stateFolder
+    return try DuplicateRecords(
+      of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) }, limit: plan.duplicateMemory,
+      folder: folder)
   }
 
   /// Counts a finding that is not about a record.
@@ -223,6 +233,9 @@ package struct Conclude {
     }
     for reason in unchecked.keys.sorted() where !reason.hasPrefix("members:") && reason != "limited" {
       texts.append("\(unchecked[reason] ?? 0) \(reason)")
+    }
+    if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
+      texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(

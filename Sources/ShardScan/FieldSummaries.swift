@@ -5,7 +5,9 @@ import ShardSketches
 /// Turns merged statistics into what reports show.
 enum FieldSummaries {
   /// In the order of their paths.
-  static func make(_ dataset: ShardProfile, _ conclusions: Conclusions) -> [FieldSummary] {
+  static func make(
+    _ dataset: ShardProfile, _ conclusions: Conclusions, _ settings: CheckSettings
+  ) -> [FieldSummary] {
     dataset.fields.keys.sorted(by: ByteOrder.precedes).compactMap { path in
       guard let profile = dataset.fields[path] else { return nil }
       // The record itself says nothing beyond the number of records.
@@ -34,8 +36,25 @@ enum FieldSummaries {
         summary.list = list
       }
       addValues(of: profile, to: &summary)
+      summary.scale = profile.vectors.isUnitNorm(settings) ? "unit-norm" : profile.scaleClass?.name
+      summary.vectors = vectors(of: profile.vectors)
       return summary
     }
+  }
+
+  private static func vectors(of vectors: VectorProfile) -> VectorSummary? {
+    // Lists of whose lengths more than one in twenty differ are sequences.
+    guard vectors.measured > 0, vectors.odd * 20 <= vectors.rows else { return nil }
+    var summary = VectorSummary(
+      length: vectors.dimension, count: vectors.measured, otherLength: vectors.odd, unitNorm: vectors.unit,
+      zeroNorm: vectors.zero)
+    guard vectors.dimensions.count <= VectorSummary.dimensionLimit else { return summary }
+    summary.dimensions = vectors.dimensions.map {
+      VectorSummary.Dimension(
+        minimum: $0.min ?? 0, maximum: $0.max ?? 0, mean: $0.mean ?? 0,
+        standardDeviation: $0.standardDeviation)
+    }
+    return summary
   }
 
   private static let shownValues = 10

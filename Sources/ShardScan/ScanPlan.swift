@@ -6,6 +6,8 @@ package struct ScanPlan: Sendable {
   package var inputs: [ShardInput]
   package var settings: ScanSettings
   package var threads = 1
+  /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
+  package var duplicateMemory = 256 << 20
   /// The folder for `state/` and everything else.
   package var output: String
 

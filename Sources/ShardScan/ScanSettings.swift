@@ -25,6 +25,20 @@ package struct ScanSettings: Sendable, Equatable {
     }
   }
 
+  /// Whether records are compared with each other. Where only some fields are read, what they leave out cannot be told to
+  /// differ, so the fields to compare must be named.
+  var comparesRecords: Bool {
+    checks.comparesRecords && (fields.isEmpty || !checks.duplicateFields.isEmpty)
+  }
+
+  /// What hashes records for that, for one reader.
+  func recordHasher() -> RecordHasher? {
+    guard comparesRecords else { return nil }
+    guard !checks.duplicateFields.isEmpty else { return RecordHasher() }
+    let globs = checks.duplicateFields.map { FieldGlob($0) }
+    return RecordHasher { path in globs.contains { $0.covers(path) } }
+  }
+
   /// Whether states taken with the other settings can be judged together with ours. The outlier rule, the share that
   /// makes a rule and the limits of drift are applied when they are judged, so these may differ.
   func canMerge(_ other: ScanSettings) -> Bool {
@@ -48,7 +62,9 @@ package struct ScanSettings: Sendable, Equatable {
     checks.drift.encode(into: &writer)
     writer.write(checks.baseline != nil)
     checks.baseline?.encode(into: &writer)
-    for list in [checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted()] {
+    for list in [
+      checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
+    ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
     }
@@ -82,6 +98,7 @@ package struct ScanSettings: Sendable, Equatable {
     checks.enabled = Set(try Self.readTexts(&reader))
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
+    checks.duplicateFields = try Self.readTexts(&reader)
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
   }

@@ -45,12 +45,18 @@ final class Scanner: @unchecked Sendable {
       if nextInput < inputs.count {
         let input = inputs[nextInput]
         nextInput += 1
-        let task = ShardTask(input, plan, statePath: statePath(input), progress: progress)
+        let task = ShardTask(
+          input, plan, statePath: statePath(input), indexPath: indexPath(input), progress: progress)
         active.append(task)
         return (task, true)
       }
       return active.first { $0.join() }.map { ($0, false) }
     }
+  }
+
+  private func indexPath(_ input: ShardInput) -> String? {
+    guard lookup == nil, plan.settings.comparesRecords else { return nil }
+    return RecordIndex.path(of: input.name, in: plan.stateFolder)
   }
 
   private func close(_ task: ShardTask) {

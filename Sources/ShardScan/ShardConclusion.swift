@@ -1,8 +1,8 @@
 import ShardChecks
 import ShardModel
 
-/// Judges one shard: brings its stored findings, the observations that the verdict makes findings, and its outliers
-/// into record order.
+/// Judges one shard: brings its stored findings, the observations that the verdict makes findings, its outliers, and
+/// its duplicates into record order.
 struct ShardConclusion {
   private let settings: CheckSettings
   private let policy: GatePolicy
@@ -12,17 +12,6 @@ struct ShardConclusion {
   private(set) var othersAtLevel: UInt64 = 0
   private(set) var passedOver: [String: UInt64] = [:]
 
-  /// Where an entry stands in its shard.
-  private struct Place: Comparable {
-    var member: UInt64
-    /// A finding about a member stands after those about its records.
-    var record: UInt64
-
-    static func < (left: Place, right: Place) -> Bool {
-      left.member != right.member ? left.member < right.member : left.record < right.record
-    }
-  }
-
   init(_ settings: CheckSettings, _ policy: GatePolicy, _ conclusions: Conclusions) {
     self.settings = settings
     self.policy = policy
@@ -30,9 +19,12 @@ struct ShardConclusion {
   }
 
   /// - Parameters:
-  ///   - second: the state of the second read, which then has all findings.
+  ///   - second: the state of the second read, which then has all findings but duplicates.
+  ///   - duplicates: those of all shards.
   ///   - about: what is to be said about the shard as a whole.
-  mutating func run(path: String, second: String?, about: [Finding] = [], sink: any ResultSink) throws {
+  mutating func run(
+    path: String, second: String?, duplicates: DuplicateRecords?, about: [Finding] = [], sink: any ResultSink
+  ) throws {
     let first = try StateReader(path: path)
     describe(first.state)
     if first.state.records == 0, first.state.status != .unread, settings.enabled.contains("shard-empty"),
@@ -40,17 +32,20 @@ struct ShardConclusion {
     {
       try emit(LocatedFindings(location: Location(), findings: [ShardEmpty.finding()]), sink)
     }
-    try emit(LocatedFindings(location: Location(), findings: about), sink)
+    let whole = conclusions.shardRules.flatMap { $0(first.state.profile) } + about
+    if !whole.isEmpty { try emit(LocatedFindings(location: Location(), findings: whole), sink) }
     let reader = try second.map { path throws(FileFailure) in try StateReader(path: path) } ?? first
-    var late = second == nil ? outliers(of: first.state.profile)[...] : []
+    var late = LateFindings(
+      second == nil ? outliers(of: first.state.profile) : [], duplicates, shard: first.state.name)
+    try late.advance()
     while let (member, entry) = try reader.next() {
-      let place = Place(member: member, record: entry.location.record ?? UInt64.max)
+      let place = RecordPlace(member: member, record: entry.location.record ?? UInt64.max)
       try emitLate(&late, before: place, sink)
       var findings = entry.findings
       for observation in entry.observations { findings += conclusions.findings(for: observation) }
-      while let outlier = late.first, outlier.place == place {
-        findings.append(outlier.finding)
-        late.removeFirst()
+      while let next = late.next, next.place == place {
+        findings.append(next.finding)
+        try late.advance()
       }
       try emit(LocatedFindings(location: entry.location, findings: findings), sink)
     }
@@ -69,19 +64,13 @@ struct ShardConclusion {
     passedOver = state.passedOver
   }
 
-  private struct Outlier {
-    var place: Place
-    var location: Location
-    var finding: Finding
-  }
-
-  private func outliers(of profile: ShardProfile) -> [Outlier] {
-    var result: [Outlier] = []
+  private func outliers(of profile: ShardProfile) -> [LateFinding] {
+    var result: [LateFinding] = []
     for (path, fences) in conclusions.fences {
       for extreme in profile.fields[path]?.extremes.outside(fences.range) ?? [] {
         result.append(
-          Outlier(
-            place: Place(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
+          LateFinding(
+            place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
             location: extreme.location, finding: fences.finding(extreme.value, extreme.text, extreme.field)))
       }
     }
@@ -91,15 +80,15 @@ struct ShardConclusion {
   }
 
   private mutating func emitLate(
-    _ late: inout ArraySlice<Outlier>, before place: Place?, _ sink: any ResultSink
+    _ late: inout LateFindings, before place: RecordPlace?, _ sink: any ResultSink
   ) throws {
-    while let outlier = late.first, place.map({ outlier.place < $0 }) ?? true {
+    while let first = late.next, place.map({ first.place < $0 }) ?? true {
       var findings: [Finding] = []
-      while let next = late.first, next.place == outlier.place {
+      while let next = late.next, next.place == first.place {
         findings.append(next.finding)
-        late.removeFirst()
+        try late.advance()
       }
-      try emit(LocatedFindings(location: outlier.location, findings: findings), sink)
+      try emit(LocatedFindings(location: first.location, findings: findings), sink)
     }
   }
 

@@ -22,6 +22,7 @@ final class ShardTask: @unchecked Sendable {
   // Under the lock of the results.
   private var state: ShardState
   private var writer: StateWriter?
+  private var index: RecordIndexWriter?
   private var nextPiece = 0
   private var early: [Int: PieceResult] = [:]
   /// The one that opens the shard is counted from the start.
@@ -29,14 +30,19 @@ final class ShardTask: @unchecked Sendable {
   private(set) var problem: ScanProblem?
   private var isAborted = false
   private let statePath: String
+  private let indexPath: String?
 
   /// A worker waits while this many results wait for an earlier one.
   private static let earlyLimit = 64
 
-  init(_ input: ShardInput, _ plan: ScanPlan, statePath: String, progress: ScanProgress) {
+  /// - Parameter indexPath: where the index of the records goes, if they are compared with each other.
+  init(
+    _ input: ShardInput, _ plan: ScanPlan, statePath: String, indexPath: String?, progress: ScanProgress
+  ) {
     self.input = input
     self.plan = plan
     self.statePath = statePath
+    self.indexPath = indexPath
     self.progress = progress
     state = ShardState(name: input.name, path: input.isStandardInput ? "" : input.path)
   }
@@ -54,6 +60,7 @@ final class ShardTask: @unchecked Sendable {
     }
     do throws(FileFailure) {
       writer = try StateWriter(path: statePath)
+      if let indexPath { index = try RecordIndexWriter(path: indexPath) }
     } catch {
       problem = ScanProblem(path: error.path, reason: error.reason)
       isAborted = true
@@ -129,6 +136,13 @@ final class ShardTask: @unchecked Sendable {
           LocatedObservations(location: location, findings: [ShardUnreadable.finding(error.description)]))
         resultLock.locked { state.status = .damaged }
       }
+    case .notDecoded(let reason, let origin, let isHazard):
+      result.memberOrdinal = origin.memberOrdinal
+      result.entries.append(
+        LocatedObservations(
+          location: Location(member: origin.member),
+          findings: [ShardFindings.notDecoded(reason, isHazard: isHazard)]))
+      resultLock.locked { state.passedOver["npy not of numbers", default: 0] += 1 }
     case .passedOver(let member):
       let ending = ShardFindings.ending(of: member.name ?? "")
       resultLock.locked { state.passedOver[ending, default: 0] += 1 }
@@ -145,8 +159,8 @@ final class ShardTask: @unchecked Sendable {
     result.entries.append(
       LocatedObservations(
         location: Location(
-          member: origin.member, record: origin.record, line: origin.line, offset: origin.offset,
-          length: length),
+          member: origin.member, record: origin.record, line: origin.line == 0 ? nil : origin.line,
+          offset: origin.offset, length: length),
         findings: [finding]))
   }
 
@@ -171,6 +185,7 @@ final class ShardTask: @unchecked Sendable {
     guard problem == nil || !isAborted else { return }
     do throws(FileFailure) {
       for entry in result.entries { try writer?.write(enabled(entry), memberOrdinal: result.memberOrdinal) }
+      try index?.write(result.index)
     } catch {
       problem = ScanProblem(path: error.path, reason: error.reason)
       isAborted = true
@@ -187,6 +202,7 @@ final class ShardTask: @unchecked Sendable {
   private func finish() {
     guard let source, let feed, !isAborted, !feed.isCutShort else {
       writer?.abandon()
+      index?.abandon()
       return
     }
     state.profile.close()
@@ -217,6 +233,8 @@ final class ShardTask: @unchecked Sendable {
           LocatedObservations(location: Location(), findings: [ShardFindings.nameMismatch(mismatch)]),
           memberOrdinal: 0)
       }
+      // A state that is there has its index.
+      try index?.finish()
       try writer?.finish(state)
     } catch {
       problem = ScanProblem(path: error.path, reason: error.reason)
@@ -233,6 +251,13 @@ enum ShardFindings {
     Finding(
       check: "record-malformed", severity: .error,
       message: "\(length) bytes long, over the limit of \(limit) bytes, skipped; raise it with --max-record")
+  }
+
+  /// What is sound but not read is worth knowing; what would run code if it were loaded is an error.
+  static func notDecoded(_ reason: String, isHazard: Bool) -> Finding {
+    var finding = ShardUnreadable.finding(reason)
+    finding.severity = isHazard ? .error : .note
+    return finding
   }
 
   static func nameMismatch(_ text: String) -> Finding {

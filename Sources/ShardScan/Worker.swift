@@ -9,6 +9,8 @@ struct PieceResult: Sendable {
   var memberOrdinal: UInt64 = 0
   var records: UInt64 = 0
   var bytes: UInt64 = 0
+  /// Frames of the record index.
+  var index: [UInt8] = []
 }
 
 /// One thread's readers, columns, statistics and buffers, used for one shard after the other.
@@ -20,10 +22,12 @@ final class Worker {
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
-    plan.settings.checks)
+    plan.settings, hashesRecords: lookup == nil)
 
   private var table: Station?
   private var tableLayout: RecordLayout.Table?
+  private var array: Station?
+  private var arrayLayout: ArrayLayout?
 
   /// A reader with the statistics of what it read.
   private final class Station {
@@ -31,9 +35,10 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
 
-    init(_ reader: any RecordReader, _ settings: CheckSettings) {
+    init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
       self.reader = reader
-      profiler = Profiler(settings: settings)
+      profiler = Profiler(
+        settings: settings.checks, records: hashesRecords ? settings.recordHasher() : nil)
       locator = Locator(reader.batch)
     }
   }
@@ -69,6 +74,9 @@ final class Worker {
         batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
         &findings
       )
+      if let records = station.profiler.records {
+        result.index = RecordIndex.frames(of: batch, hashes: records.finish(batch))
+      }
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result
@@ -90,9 +98,22 @@ final class Worker {
         return table
       }
       let fresh = Station(
-        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings.checks)
+        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings,
+        hashesRecords: lookup == nil)
       table = fresh
       tableLayout = layout
+      return fresh
+    case .array(let layout):
+      if let array, let reader = array.reader as? ArrayReader {
+        if arrayLayout !== layout { reader.use(layout) }
+        arrayLayout = layout
+        return array
+      }
+      let fresh = Station(
+        ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings,
+        hashesRecords: lookup == nil)
+      array = fresh
+      arrayLayout = layout
       return fresh
     }
   }
@@ -102,6 +123,7 @@ final class Worker {
     guard lookup == nil else { return ShardProfile() }
     var profile = drain(json)
     if let table { profile.merge(drain(table)) }
+    if let array { profile.merge(drain(array)) }
     return profile
   }
 
@@ -111,6 +133,7 @@ final class Worker {
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
       (station.reader as? TableReader)?.forgetFields()
+      (station.reader as? ArrayReader)?.forgetFields()
       station.profiler.forgetFields()
     }
     return profile

@@ -41,9 +41,12 @@ package struct Moments: Sendable, Equatable {
   ///
   /// - Complexity: One pass of 8 lanes over the values, none if all are equal.
   package init(_ values: UnsafeBufferPointer<Double>, summary: ck_summary) {
-    guard let base = values.baseAddress, !values.isEmpty else { return }
+    guard let base = values.baseAddress, !values.isEmpty else {
+      self.init()
+      return
+    }
     guard summary.min != summary.max else {
-      self = Moments(constant: summary.min, count: UInt64(values.count))
+      self.init(constant: summary.min, count: UInt64(values.count))
       return
     }
     let total = Double(values.count)
@@ -52,9 +55,29 @@ package struct Moments: Sendable, Equatable {
     var deviation = 0.0
     var squares = 0.0
     ck_deviations(base, values.count, guess, &deviation, &squares)
-    count = UInt64(values.count)
-    least = summary.min
-    most = summary.max
+    self.init(
+      count: UInt64(values.count), limits: summary.min...summary.max, guess: guess, deviation: deviation,
+      squares: squares)
+  }
+
+  /// The state of finite values of which two passes were taken.
+  ///
+  /// - Parameters:
+  ///   - guess: the mean as the first pass found it.
+  ///   - deviation: the sum of the deviations from it.
+  ///   - squares: the sum of their squares.
+  package init(
+    count: UInt64, limits: ClosedRange<Double>, guess: Double, deviation: Double, squares: Double
+  ) {
+    guard count > 0 else { return }
+    guard limits.lowerBound != limits.upperBound else {
+      self = Moments(constant: limits.lowerBound, count: count)
+      return
+    }
+    let total = Double(count)
+    self.count = count
+    least = limits.lowerBound
+    most = limits.upperBound
     guard deviation.isFinite, squares.isFinite else {
       (meanHigh, squaresHigh) = (Swift.min(Swift.max(guess, least), most), .infinity)
       return

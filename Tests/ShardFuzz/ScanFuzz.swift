@@ -9,7 +9,8 @@ import ShardScan
 enum ScanFuzz {
   private static let scratch = ScratchFolder("scan")
   private static let names = [
-    "a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a",
+    "a.jsonl", "a.json", "a.csv", "a.tsv", "a.jsonl.gz", "a.tar", "a.jsonl.zst", "a", "a.npy",
+    "a.npz",
   ]
 
   static func run(_ input: [UInt8]) {

@@ -43,6 +43,15 @@ struct Outcome {
   }
 }
 
+extension ScanSettings {
+  /// For data that repeat themselves because something else is tested.
+  static var withoutDuplicates: ScanSettings {
+    var settings = ScanSettings()
+    settings.checks.enabled.remove("record-duplicate")
+    return settings
+  }
+}
+
 func scan(
   _ paths: [String], out: String, threads: Int = 1, settings: ScanSettings = ScanSettings(),
   policy: GatePolicy = GatePolicy()

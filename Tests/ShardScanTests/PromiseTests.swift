@@ -14,7 +14,9 @@ struct NothingIsLostTests {
     folder.write("data/0.jsonl.gz", whole)
     folder.write("data/1.jsonl.gz", whole[..<(whole.count / 2)])
     folder.write("data/2.jsonl.gz", whole)
-    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out", threads: 2)
+    let outcome = try scan(
+      [folder.path + "/data"], out: folder.path + "/out", threads: 2,
+      settings: .withoutDuplicates)
     #expect(outcome.shards.map(\.status) == [.complete, .damaged, .complete])
     #expect(outcome.shards[0].records == 5_000)
     #expect(outcome.shards[2].records == 5_000)
@@ -28,7 +30,7 @@ struct NothingIsLostTests {
   func badRecords() throws {
     let bad = ["{\"a\": 1", "}", "[1, 2", "\"x", "{\"a\" 1}", "\u{1}", "{\"a\": tru}", "[[[[[[[", "nonsense"]
     let lines = bad.flatMap { ["{\"a\": 1}", $0] } + ["{\"a\": 1}"]
-    let outcome = try scan(text: lines.joined(separator: "\n") + "\n")
+    let outcome = try scan(text: lines.joined(separator: "\n") + "\n", settings: .withoutDuplicates)
     #expect(outcome.result.totals.records == UInt64(lines.count))
     let expected: [UInt64?] = bad.indices.map { UInt64(2 * $0 + 1) }
     #expect(outcome.lines.map(\.findings.location.record) == expected)

@@ -4,6 +4,27 @@ import ShardScan
 import ShardTestSupport
 import Testing
 
+extension Double {
+  /// Rough, but the same everywhere: a unit vector to four digits.
+  fileprivate var sine: Double {
+    var (term, sum) = (self, self)
+    for step in 1...14 {
+      term *= -self * self / Double(2 * step * (2 * step + 1))
+      sum += term
+    }
+    return sum
+  }
+
+  fileprivate var cosine: Double {
+    var (term, sum) = (1.0, 1.0)
+    for step in 1...14 {
+      term *= -self * self / Double(2 * step * (2 * step - 1))
+      sum += term
+    }
+    return sum
+  }
+}
+
 /// The same shards give the same answer for any number of threads and for any split of the shards.
 struct SameAnswerTests {
   /// Records with a bit of everything that can be wrong, some of it only by comparison with the others.
@@ -16,7 +37,12 @@ struct SameAnswerTests {
       var line = "{\"id\":\(seed * 100_000 + UInt64(index)),\"score\":\(score),\"label\":\(label)"
       line += ",\"name\":\"name \(Int.random(in: 0..<50, using: &random)) é\",\"meta\":{\"w\":\(index % 7)}"
       let list = (0..<Int.random(in: 0..<9, using: &random)).map { _ in "\(random.normal())" }
-      line += ",\"list\":[\(list.joined(separator: ","))]}"
+      line += ",\"list\":[\(list.joined(separator: ","))]"
+      let angle = Double(index % 60) / 10
+      let norm = index % 97 == 0 ? 2.0 : 1.0
+      line += ",\"vector\":[\(norm * angle.sine),\(norm * angle.cosine)],\"width\":640,\"height\":480"
+      let right = index % 89 == 0 ? 700 : 20 + index % 600
+      line += ",\"bbox\":[10,20,\(right),\(index % 83 == 0 ? 5 : 300)]}"
       switch Int.random(in: 0..<300, using: &random) {
       case 0: line = line.replacing("\"score\":\(score)", with: "\"score\":NaN")
       case 1: line = line.replacing("\"score\":\(score)", with: "\"score\":\"0.5\"")
@@ -98,7 +124,8 @@ struct SameAnswerTests {
       folder.write("data/\(index).jsonl", String(repeating: "{\"a\": 1, \"b\": 2}\n", count: 500))
     }
     folder.write("data/9.jsonl", String(repeating: "{\"a\": \"x\"}\n", count: 50))
-    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out", threads: 2)
+    let outcome = try scan(
+      [folder.path + "/data"], out: folder.path + "/out", threads: 2, settings: .withoutDuplicates)
     #expect(outcome.result.totals.quarantined == 50)
     #expect(outcome.checks(record: 49) == ["field-missing", "field-type"])
     #expect(outcome.lines.allSatisfy { $0.shard.hasSuffix("9.jsonl") })
@@ -113,7 +140,8 @@ struct MixedDataTests {
     lines[40] = "{\"id\": 1}"
     folder.write("data/pairs.jsonl", lines.joined(separator: "\n") + "\n")
     folder.write("data/tokens.jsonl", String(repeating: "{\"ids\": [1, 2], \"id\": 1}\n", count: 300))
-    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out")
+    let outcome = try scan(
+      [folder.path + "/data"], out: folder.path + "/out", settings: .withoutDuplicates)
     #expect(outcome.brief == ["40 field-missing caption"])
   }
 
@@ -127,12 +155,14 @@ struct MixedDataTests {
       repeating: "{\"id\": 1, \"a\": 1, \"pad\": \"\(String(repeating: "x", count: 300))\"}\n", count: 50_000)
     folder.write("data/0.jsonl", without + with)
     folder.write("data/1.jsonl", String(repeating: "{\"b\": 1, \"id\": 2, \"pad\": \"\"}\n", count: 60_000))
-    let one = try scan([folder.path + "/data"], out: folder.path + "/one")
+    let one = try scan(
+      [folder.path + "/data"], out: folder.path + "/one", settings: .withoutDuplicates)
     #expect(one.result.totals.quarantined == 1_000)
     #expect(one.lines.first?.findings.location.record == 0)
     #expect(one.lines.last?.findings.location.record == 999)
     #expect(one.result.checks.keys.sorted().contains("field-missing"))
-    let two = try scan([folder.path + "/data"], out: folder.path + "/two", threads: 2)
+    let two = try scan(
+      [folder.path + "/data"], out: folder.path + "/two", threads: 2, settings: .withoutDuplicates)
     #expect(one.lines == two.lines)
   }
 }

@@ -1,6 +1,9 @@
 #pragma once
+#include "ck_arrays.h"
 #include "ck_framing.h"
 #include "ck_integers.h"
 #include "ck_number.h"
+#include "ck_records.h"
 #include "ck_stats.h"
 #include "ck_text.h"
+#include "ck_vectors.h"

@@ -19,8 +19,12 @@ struct NumberInfinite: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard !batch.isUntyped else { return }
+    let cause =
+      batch.format.storedRange.map {
+        "; the file holds \($0.type), whose largest number is \($0.largest), and so was exceeded where it was written"
+      } ?? ""
     NumberFindings(batch: batch, locator: context.locator).addExceptions(.infinity, to: &findings) {
-      finding(field: $2, value: $1, "an infinity, expected a finite number" + $3)
+      finding(field: $2, value: $1, "an infinity, expected a finite number" + $3 + cause)
     }
   }
 

@@ -36,7 +36,7 @@ struct NumberOutlier: Check {
       // A column of texts that happens to hold a few numbers has no scale.
       guard field.counts.number * 2 > field.counts.present else { continue }
       guard let fences = settings.outliers.fences(of: field.numbers.sketch) else { continue }
-      let range = "[\(Self.text(fences.low)), \(Self.text(fences.high))]"
+      let range = "[\(Figures.text(fences.low)), \(Figures.text(fences.high))]"
       let message =
         "expected a value in \(range), the fences of \(settings.outliers.name)"
         + (fences.isLogarithmic ? " on a log scale" : "")
@@ -44,15 +44,5 @@ struct NumberOutlier: Check {
         range: fences.low...fences.high, isLogarithmic: fences.isLogarithmic
       ) { Self.finding(field: $2, value: $1, message) }
     }
-  }
-
-  /// Four significant digits: fences come from quantiles within 0.4%.
-  private static func text(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return "\(value)" }
-    var scale = 1.0
-    while (value * scale).magnitude < 1_000, scale < 1e300 { scale *= 10 }
-    while (value * scale).magnitude >= 10_000, scale > 1e-300 { scale /= 10 }
-    let rounded = (value * scale).rounded() / scale
-    return rounded == rounded.rounded() && rounded.magnitude < 1e15 ? "\(Int(rounded))" : "\(rounded)"
   }
 }

@@ -16,6 +16,10 @@ final class FieldAccumulator {
   var distinct = DistinctSketch()
   var listed = KindCounts()
   var extremes = Extremes()
+  /// Vectors and boxes so far, to tell what is rare; the profile's own are merged in chunk order.
+  var normed: UInt64 = 0
+  var unit: UInt64 = 0
+  var boxes = BoxCounts()
   /// Finite values seen, and how many there were when the extremes were last narrowed.
   var finite: UInt64 = 0
   private var narrowedAt: UInt64 = 0
@@ -32,6 +36,10 @@ final class FieldAccumulator {
     case .object: counts.object
     case .list: counts.list
     case .notFinite: notFinite
+    case .notUnitNorm: normed - unit
+    case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
+      .boxSizeBeyondPicture:
+      boxes[kind]
     }
   }
 
@@ -71,6 +79,9 @@ final class FieldAccumulator {
     distinct = DistinctSketch()
     listed = KindCounts()
     extremes = Extremes()
+    normed = 0
+    unit = 0
+    boxes = BoxCounts()
     finite = 0
     narrowedAt = 0
     return profile

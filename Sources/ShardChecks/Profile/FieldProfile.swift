@@ -27,6 +27,9 @@ package struct FieldProfile: Sendable, Equatable {
   /// How many values of each kind are written down, one by one, with their places.
   package var listed = KindCounts()
   package var extremes = Extremes()
+  package var vectors = VectorProfile()
+  /// Shards by the scale of the field in them; filled when a shard is closed.
+  package var scales: [ScaleClass: ScaleTally] = [:]
 
   package init(role: Field.Role, parent: String) {
     self.role = role
@@ -35,6 +38,26 @@ package struct FieldProfile: Sendable, Equatable {
 
   /// Values of any type, null included.
   package var occurrences: UInt64 { counts.present + counts.null }
+
+  /// Whether the field is one of numbers, so that its scale means something.
+  package var isNumeric: Bool { counts.number * 2 > counts.present }
+
+  package var isWhole: Bool { counts.integer == counts.number }
+
+  package var scaleClass: ScaleClass? { isNumeric ? ScaleClass(of: numbers, isWhole: isWhole) : nil }
+
+  /// Counts this shard for its scale.
+  mutating func closeScale() {
+    guard let scale = scaleClass else { return }
+    var tally = ScaleTally()
+    tally.shards = 1
+    tally.values = numbers.moments.count
+    tally.whole = isWhole ? 1 : 0
+    let size = ScaleStatistics(inner: numbers).size
+    tally.least = size
+    tally.most = size
+    scales = [scale: tally]
+  }
 
   /// Adds what was seen later in the data.
   package mutating func merge(_ later: FieldProfile) {
@@ -52,6 +75,8 @@ package struct FieldProfile: Sendable, Equatable {
     top.merge(later.top)
     listed.merge(later.listed)
     extremes.merge(later.extremes)
+    vectors.merge(later.vectors)
+    for (scale, tally) in later.scales { scales[scale, default: ScaleTally()].merge(tally) }
   }
 
   package func encode(into writer: inout ByteWriter) {
@@ -64,10 +89,13 @@ package struct FieldProfile: Sendable, Equatable {
     // Most fields have one type: the others cost a byte.
     let parts: UInt8 =
       (numbers.isEmpty ? 0 : 1) | (characters.isEmpty ? 0 : 2) | (lengths.isEmpty ? 0 : 4)
+      | (vectors.isEmpty ? 0 : 8) | (scales.isEmpty ? 0 : 16)
     writer.write(parts)
     if !numbers.isEmpty { numbers.encode(into: &writer) }
     if !characters.isEmpty { characters.encode(into: &writer) }
     if !lengths.isEmpty { lengths.encode(into: &writer) }
+    if !vectors.isEmpty { vectors.encode(into: &writer) }
+    if !scales.isEmpty { ScaleTally.encode(scales, into: &writer) }
     writer.write(textBytes)
     writer.write(trues)
     writer.write(notFinite)
@@ -90,6 +118,8 @@ package struct FieldProfile: Sendable, Equatable {
     if parts & 1 != 0 { numbers = try NumberProfile(decoding: &reader) }
     if parts & 2 != 0 { characters = try NumberProfile(decoding: &reader) }
     if parts & 4 != 0 { lengths = try NumberProfile(decoding: &reader) }
+    if parts & 8 != 0 { vectors = try VectorProfile(decoding: &reader) }
+    if parts & 16 != 0 { scales = try ScaleTally.decode(&reader) }
     textBytes = try reader.readTally()
     trues = try reader.readTally()
     notFinite = try reader.readTally()

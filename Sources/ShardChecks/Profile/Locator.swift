@@ -32,15 +32,19 @@ package final class Locator {
   package func location(ofRow row: Int) -> Location {
     if let location = known[row] { return location }
     let record = batch.records[row]
+    let extent =
+      batch.format.storedExtent(ofRow: row, in: batch)
+      ?? (batch.origin.offset + UInt64(record.offset), UInt64(record.length))
     let location = Location(
       member: batch.origin.member, record: batch.origin.record + UInt64(row), line: line(ofRow: row),
-      offset: batch.origin.offset + UInt64(record.offset), length: UInt64(record.length),
+      offset: extent.offset, length: extent.length,
       key: batch.format.key(ofRow: row, in: batch))
     known[row] = location
     return location
   }
 
-  private func line(ofRow row: Int) -> UInt64 {
+  private func line(ofRow row: Int) -> UInt64? {
+    if batch.origin.line == 0 { return nil }
     if batch.hasRecordPerLine { return batch.origin.line + UInt64(row) }
     let offset = Int(batch.records[row].offset)
     if offset < lineOffset {
@@ -82,6 +86,7 @@ package final class Locator {
 
   /// The scalar at `position` as written, bounded.
   package func excerpt(at position: UInt32) -> String {
+    if let text = batch.format.spelling(at: position, in: batch) { return text }
     let bytes = batch.format.valueBytes(at: position, in: batch)
     let isEscaped = bytes.prefix(Excerpt.limit * 2).contains { $0 == UInt8(ascii: "\\") }
     guard isEscaped else { return Excerpt.of(bytes) }

@@ -6,6 +6,14 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
   case missing, null, number, text, boolean, object, list
   /// A cell that reads as NaN or an infinity, in a format without types.
   case notFinite
+  /// A vector whose norm is not 1.
+  case notUnitNorm
+  /// A box `[x1, y1, x2, y2]` would have no area; `[x, y, w, h]` has none.
+  case boxUnordered, boxEmpty
+  /// A coordinate beyond 0 to 1, beyond 0 to 1000.
+  case boxBeyondOne, boxBeyondThousand
+  /// Beyond the picture whose width and height the record gives: as corners, as corner and size.
+  case boxBeyondPicture, boxSizeBeyondPicture
 
   package var name: String {
     switch self {
@@ -17,11 +25,19 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
     case .object: "an object"
     case .list: "a list"
     case .notFinite: "a number that is not finite"
+    case .notUnitNorm: "a vector whose norm is not 1"
+    case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
+      .boxSizeBeyondPicture:
+      "a box"
     }
   }
 
   /// The kinds that a type of value can have.
   package static let types: [ObservationKind] = [.number, .text, .boolean, .object, .list]
+
+  package static let boxes: [ObservationKind] = [
+    .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture, .boxSizeBeyondPicture,
+  ]
 }
 
 /// A count for each kind.

@@ -3,8 +3,8 @@ import ShardModel
 
 /// Writes down single values of a batch with their places.
 package struct Observer {
-  private let batch: RecordBatch
-  private let locator: Locator
+  let batch: RecordBatch
+  let locator: Locator
 
   package init(batch: RecordBatch, locator: Locator) {
     self.batch = batch
@@ -30,6 +30,9 @@ package struct Observer {
     case .number:
       for index in 0..<column.numbers.count { listNumber(index, kind, field, &findings) }
     case .notFinite: break
+    case .notUnitNorm, .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
+      .boxSizeBeyondPicture:
+      listVectors(kind, field: field, into: &findings)
     }
   }
 

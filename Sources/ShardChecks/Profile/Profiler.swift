@@ -13,6 +13,7 @@ package struct ChunkProfile: Sendable {
     package var characters = Moments()
     package var lengths = Moments()
     package var top = TopValues()
+    package var vectors = VectorProfile()
   }
 
   package var parts: [Part] = []
@@ -37,20 +38,31 @@ package struct NumberFacts {
 /// Takes the statistics of batches: the columnar loops of a scan. One profiler belongs to one worker.
 package final class Profiler {
   private let settings: CheckSettings
-  private var accumulators: [FieldAccumulator] = []
+  var accumulators: [FieldAccumulator] = []
   private let topValues = TopValuesTable()
+  let vectorObserver = VectorObserver()
+  var boxFields = BoxFields()
   // Written once a value, by one thread: a dynamic check of exclusive access would cost as much as the work.
   @exclusivity(unchecked) private var finite = Buffer<Double>()
   @exclusivity(unchecked) private var hashes = Buffer<UInt64>()
+  /// The high halves of the hashes of texts.
+  @exclusivity(unchecked) private var highHashes = Buffer<UInt64>()
   private var valuesBeyondFieldLimit: UInt64 = 0
   /// Parallel to the batch's fields; of the batch that was observed last.
   package private(set) var facts: [NumberFacts] = []
 
-  package init(settings: CheckSettings) { self.settings = settings }
+  /// Hashes whole records, if they are compared with each other.
+  package let records: RecordHasher?
+
+  package init(settings: CheckSettings, records: RecordHasher? = nil) {
+    self.settings = settings
+    self.records = records
+  }
 
   deinit {
     finite.deallocate()
     hashes.deallocate()
+    highHashes.deallocate()
   }
 
   /// Takes in one batch; writes down what a verdict at the end may need.
@@ -64,11 +76,18 @@ package final class Profiler {
       facts += Array(repeating: NumberFacts(), count: batch.fields.count - facts.count)
     }
     valuesBeyondFieldLimit += UInt64(batch.valuesBeyondFieldLimit)
+    boxFields.look(at: batch.fields)
     var result = ChunkProfile()
+    records?.begin(batch)
     for field in 0..<batch.fields.count {
       facts[field].finite = 0
       guard columns[field].count > 0 else { continue }
-      result.parts.append(observe(field, batch, locator, &findings))
+      var part = observe(field, batch, locator, &findings)
+      if batch.fields[field].role == .element, columns[field].numbers.count > 0 {
+        part.vectors = observeVectors(field, batch, locator, &findings)
+      }
+      result.parts.append(part)
+      records?.addRest(field, batch)
     }
     let duplicates = countDuplicates(batch)
     listRare(batch, duplicates, locator, &findings)
@@ -91,6 +110,7 @@ package final class Profiler {
     }
     if column.pointee.texts.count > 0 {
       part.characters = observeTexts(column, accumulator, batch)
+      records?.addTexts(field, low: hashes.values, high: highHashes.values, batch)
     }
     if column.pointee.lists.count > 0 {
       part.lengths = observeLists(column, accumulator)
@@ -146,6 +166,7 @@ package final class Profiler {
       hashNumbers(column, batch)
       accumulator.distinct.add(hashes: hashes.values)
       topValues.add(hashes: hashes.values)
+      records?.addNumbers(field, hashes: hashes.values, batch)
     }
     return moments
   }
@@ -179,8 +200,14 @@ package final class Profiler {
     hashes.count = values.count
     for exception in column.pointee.exceptions.values where exception.kind == .largeInteger {
       let index = Int(exception.index)
-      let bytes = batch.format.valueBytes(at: column.pointee.numberPositions[index], in: batch)
-      hashes[index] = XXH3_64bits(bytes.baseAddress, bytes.count)
+      let position = column.pointee.numberPositions[index]
+      if let text = batch.format.spelling(at: position, in: batch) {
+        let bytes = Array(text.utf8)
+        hashes[index] = XXH3_64bits(bytes, bytes.count)
+      } else {
+        let bytes = batch.format.valueBytes(at: position, in: batch)
+        hashes[index] = XXH3_64bits(bytes.baseAddress, bytes.count)
+      }
     }
   }
 
@@ -210,16 +237,21 @@ package final class Profiler {
     finite.reserve(texts.count)
     hashes.removeAll()
     hashes.reserve(texts.count)
+    highHashes.removeAll()
+    highHashes.reserve(texts.count)
     var bytes = 0
     for text in texts {
       finite.append(Double(text.characters))
       bytes &+= text.length
+      let hash: XXH128_hash_t
       if text.isEscaped {
         let plain = batch.format.unescaped(text, in: batch)
-        hashes.append(XXH3_64bits(plain, plain.count))
+        hash = XXH3_128bits(plain, plain.count)
       } else {
-        hashes.append(XXH3_64bits(batch.bytes + Int(text.offset), text.length))
+        hash = XXH3_128bits(batch.bytes + Int(text.offset), text.length)
       }
+      hashes.append(hash.low64)
+      highHashes.append(hash.high64)
     }
     accumulator.textBytes += UInt64(bytes)
     accumulator.distinct.add(hashes: hashes.values)
@@ -296,7 +328,7 @@ package final class Profiler {
     return duplicates
   }
 
-  private func isRare(_ count: UInt64, of total: UInt64, here: Int) -> Bool {
+  func isRare(_ count: UInt64, of total: UInt64, here: Int) -> Bool {
     count * 10 <= total || (here <= 16 && count * 2 < total)
   }
 
@@ -356,41 +388,7 @@ package final class Profiler {
   package func forgetFields() {
     accumulators.removeAll()
     facts.removeAll()
-  }
-}
-
-extension NumberKind {
-  var isNotFinite: Bool {
-    switch self {
-    case .nan, .infinity, .overflow: true
-    case .largeInteger, .underflow: false
-    }
-  }
-}
-
-extension Column {
-  func count(of kind: ObservationKind) -> Int {
-    switch kind {
-    case .missing, .notFinite: 0
-    case .null: nulls.count
-    case .number: numbers.count
-    case .text: texts.count
-    case .boolean: trues.count + falses.count
-    case .object: objects.count
-    case .list: lists.count
-    }
-  }
-}
-
-extension ShardProfile {
-  /// Adds what depends on the order; called once for each chunk, in chunk order.
-  package mutating func merge(_ chunk: ChunkProfile) {
-    for part in chunk.parts {
-      if fields[part.path] == nil { fields[part.path] = FieldProfile(role: part.role, parent: part.parent) }
-      fields[part.path]?.numbers.moments.merge(part.numbers)
-      fields[part.path]?.characters.moments.merge(part.characters)
-      fields[part.path]?.lengths.moments.merge(part.lengths)
-      fields[part.path]?.top.merge(part.top)
-    }
+    boxFields.forget()
+    records?.forgetFields()
   }
 }

@@ -16,8 +16,10 @@ package struct ShardProfile: Sendable, Equatable {
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
   }
 
-  /// Notes how many objects of this shard could have each field; called once, when the shard has been read.
+  /// Notes how many objects of this shard could have each field, and the scale of its numbers; called once, when the
+  /// shard has been read.
   package mutating func close() {
+    for path in fields.keys { fields[path]?.closeScale() }
     for (path, field) in fields where field.role == .member {
       let owners = fields[field.parent]?.counts.object ?? 0
       fields[path]?.owners = owners
@@ -40,17 +42,7 @@ package struct ShardProfile: Sendable, Equatable {
   /// How many values of this kind the field has.
   package func count(_ kind: ObservationKind, of path: String, parent: String, role: Field.Role) -> UInt64 {
     if kind == .missing { return missing(path, parent: parent, role: role) }
-    guard let field = fields[path] else { return 0 }
-    return switch kind {
-    case .missing: 0
-    case .null: field.counts.null
-    case .number: field.counts.number
-    case .text: field.counts.text
-    case .boolean: field.counts.boolean
-    case .object: field.counts.object
-    case .list: field.counts.list
-    case .notFinite: field.notFinite
-    }
+    return fields[path]?.count(kind) ?? 0
   }
 
   package func encode(into writer: inout ByteWriter) {

@@ -3,6 +3,7 @@ import ShardModel
 extension RecordBatch {
   /// The bytes around a defect: what a person needs to see to believe it.
   func excerpt(at defect: Defect) -> String? {
+    if format.isBinary { return nil }
     let record = records[defect.row]
     let end = Int(record.offset) + Int(record.length)
     let position = min(max(Int(defect.position), Int(record.offset)), end)

@@ -55,6 +55,10 @@ extension FieldProfile {
     case .object: counts.object
     case .list: counts.list
     case .notFinite: notFinite
+    case .notUnitNorm: vectors.notUnit
+    case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
+      .boxSizeBeyondPicture:
+      vectors.boxes[kind]
     }
   }
 

@@ -1,47 +1,6 @@
 import CKernels
 import ShardModel
 
-/// How a shard is read.
-package struct IngestOptions: Sendable, Equatable {
-  package var format = FormatChoice.auto
-  package var decoding = DecodingOptions()
-  /// Longer records are skipped and reported.
-  package var maximumRecordBytes = 64 << 20
-  /// Read no more records of a shard than this.
-  package var recordLimit: UInt64?
-  /// Where chunks are cut.
-  package var chunks = ChunkBounds()
-
-  package init() {}
-}
-
-/// One piece of a shard, in order.
-package enum ShardPiece: Sendable {
-  /// Whole records, in the buffer.
-  case records(count: Int, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool)
-  /// A record longer than the limit, skipped.
-  case tooLong(origin: BatchOrigin, length: UInt64)
-  /// The bytes cannot be read further; what stood before was delivered.
-  case failure(IngestError, origin: BatchOrigin)
-  /// A member that is no file of records.
-  case passedOver(Member)
-  /// A member that no archive of data should have.
-  case unexpected(Member, reason: String)
-}
-
-/// Where a stream of records is cut into chunks.
-package struct ChunkBounds: Sendable, Equatable {
-  /// Bytes of decoded data after which a chunk is cut.
-  package var bytes = ChunkSource.chunkSize
-  /// What is done once for a column in a chunk must pay: records with thousands of fields come in longer chunks.
-  package var fewestRecords = 32
-  package var longestUsual = ChunkSource.longestUsual
-  /// What may be said about each record must not add up: tiny records come in shorter chunks.
-  package var mostRecords = 1 << 14
-
-  package init() {}
-}
-
 /// Cuts the decoded stream of a shard into chunks of whole records.
 ///
 /// A chunk ends with the last record that is complete at a multiple of `bytes` decoded bytes of its member: at the first
@@ -74,6 +33,8 @@ package final class ChunkSource {
   /// How many of them the framer has seen.
   private var carryScanned = 0
   private var recovery = JSONRecovery()
+  /// The array that the current member is.
+  private var array: ArrayMember?
   private var members: UInt64 = 0
   private var recordsBefore: UInt64 = 0
   package private(set) var isCutByLimit = false
@@ -133,19 +94,60 @@ package final class ChunkSource {
     carry.removeAll(keepingCapacity: true)
     carryStart = 0
     recovery = JSONRecovery()
+    array = nil
     isInMember = true
     isMemberRead = false
     let ending = member.name.map { NamedFormat(path: $0).records } ?? fileEnding
     let count = fill(buffer, from: 0, to: ChunkSource.chunkSize)
-    layout = LayoutSniffer.sniff(
-      UnsafeBufferPointer(start: buffer.bytes, count: count), isWhole: isMemberRead, ending: ending,
-      choice: options.format)
+    let prefix = UnsafeBufferPointer(start: UnsafePointer(buffer.bytes), count: count)
+    if LayoutSniffer.isArray(prefix, ending: ending, choice: options.format) {
+      return beginArray(buffer, count: count)
+    }
+    layout = LayoutSniffer.sniff(prefix, isWhole: isMemberRead, ending: ending, choice: options.format)
     framer = layout.framer(isInside: false)
-    if !formats.contains(layout.name) { formats.append(layout.name) }
+    noteFormat(layout.name)
     let header = min(layout.headerLength, count)
     origin.offset = UInt64(header)
     origin.line += UInt64(ck_count_byte(buffer.bytes, header, layout.lineEnd))
     keep(buffer, from: header, to: count, scanned: 0)
+    return nil
+  }
+
+  private func noteFormat(_ name: String) {
+    if !formats.contains(name) { formats.append(name) }
+  }
+
+  /// Begins a member that is an array: of fixed size, behind a header that says all about it.
+  private func beginArray(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
+    origin.line = 0
+    noteFormat("npy")
+    let prefix = UnsafeBufferPointer(start: UnsafePointer(buffer.bytes), count: count)
+    let header: ArrayHeader
+    do throws(ArrayHeaderError) {
+      header = try ArrayHeaderParser.parse(prefix)
+    } catch {
+      isInMember = false
+      // Where the stream broke within the header, that is what is wrong.
+      return failure == nil ? ArrayMember.piece(error, origin) : nil
+    }
+    let field = ArrayLayout.field(
+      ofMember: origin.member, isNamed: NamedFormat(path: stream.path).isArrays)
+    let rows = ArrayLayout(header: header, field: field)
+    layout = .array(rows)
+    framer = layout.framer(isInside: false)
+    origin.offset = UInt64(header.length)
+    do throws(IngestError) {
+      let member = try ArrayMember(
+        header, first: UnsafeBufferPointer(rebasing: prefix[header.length...]), isAll: isMemberRead,
+        stream: stream, memoryLimit: options.maximumRecordBytes)
+      array = member
+      keep(buffer, from: header.length, to: header.length + member.taken, scanned: 0)
+      isMemberRead = member.isRead
+      if let ending = member.ending, failure == nil { failure = ending }
+    } catch {
+      isInMember = false
+      if failure == nil { failure = error }
+    }
     return nil
   }
 
@@ -185,8 +187,8 @@ package final class ChunkSource {
     guard !isMemberRead else { return filled }
     do throws(IngestError) {
       while filled < target {
-        let got = try stream.read(
-          into: UnsafeMutableRawBufferPointer(start: buffer.bytes + filled, count: target - filled))
+        let room = UnsafeMutableRawBufferPointer(start: buffer.bytes + filled, count: target - filled)
+        let got = if let array { try array.read(into: room) } else { try stream.read(into: room) }
         if got == 0 {
           isMemberRead = true
           break
@@ -195,7 +197,8 @@ package final class ChunkSource {
       }
     } catch {
       isMemberRead = true
-      failure = error
+      // Rows of an array are cut short because the stream was.
+      failure = failure ?? error
     }
     return filled
   }
@@ -241,7 +244,8 @@ package final class ChunkSource {
         return recoverOpen(buffer, count: count) ?? finalRecords(buffer, count: count)
       }
       if let boundary,
-        boundary.records >= bounds.fewestRecords || count >= bounds.longestUsual || isEnd
+        boundary.records >= (layout.isBinary ? 1 : bounds.fewestRecords) || count >= bounds.longestUsual
+          || isEnd
       {
         return cut(buffer, at: boundary, count: count)
       }
@@ -352,6 +356,7 @@ package final class ChunkSource {
     origin.offset += UInt64(boundary.offset)
     origin.record += UInt64(boundary.records)
     recordsBefore += UInt64(boundary.records)
+    if layout.isBinary { return }
     origin.line +=
       layout.isLines
       ? UInt64(boundary.records) : UInt64(ck_count_byte(bytes, boundary.offset, layout.lineEnd))
@@ -376,7 +381,7 @@ package final class ChunkSource {
     recovery.forgetRecord()
     let place = origin
     var length = count
-    var lines = ck_count_byte(buffer.bytes, count, layout.lineEnd)
+    var lines = layout.isBinary ? 0 : ck_count_byte(buffer.bytes, count, layout.lineEnd)
     var isEnded = false
     buffer.shrink()
     while !isEnded {
@@ -390,7 +395,7 @@ package final class ChunkSource {
       let base = UnsafePointer(buffer.bytes) - length
       let found = scan(base, from: length, to: length + available, upTo: 1)
       let used = (found.boundary?.offset ?? length + available) - length
-      lines += ck_count_byte(buffer.bytes, used, layout.lineEnd)
+      if !layout.isBinary { lines += ck_count_byte(buffer.bytes, used, layout.lineEnd) }
       if let boundary = found.boundary {
         isEnded = true
         framer.cut(at: boundary)

@@ -6,7 +6,13 @@ package enum Container: String, Sendable, CaseIterable, CustomStringConvertible 
   package var description: String { rawValue }
 
   /// Name endings, without the dot.
-  package var extensions: [String] { self == .none ? [] : [rawValue] }
+  package var extensions: [String] {
+    switch self {
+    case .none: []
+    case .zip: [rawValue, "npz"]
+    case .tar, .sevenZip: [rawValue]
+    }
+  }
 
   /// The container that these first (decoded) bytes announce, `none` if there is none.
   ///

@@ -6,12 +6,14 @@ package struct NamedFormat: Sendable, Equatable {
     "txz": .xz, "tlz4": .lz4,
   ]
   /// Endings of files of records.
-  private static let records: Set<String> = ["jsonl", "ndjson", "jsonlines", "json", "csv", "tsv"]
+  private static let records: Set<String> = ["jsonl", "ndjson", "jsonlines", "json", "csv", "tsv", "npy"]
 
   package private(set) var compression = Compression.none
   package private(set) var container = Container.none
   /// The ending that names a record format, without the dot, in lower case; nil if there is none.
   package private(set) var records: String?
+  /// Whether the name is that of a `.npz`, whose members are named arrays.
+  package private(set) var isArrays = false
 
   /// Reads the endings of the last component of a path, in any case.
   package init(path: String) {
@@ -30,6 +32,7 @@ package struct NamedFormat: Sendable, Equatable {
     guard let inner = endings.last.map({ String($0) }) else { return }
     if let container = Container.allCases.first(where: { $0.extensions.contains(inner) }) {
       self.container = container
+      isArrays = inner == "npz"
     } else if Self.records.contains(inner) {
       records = inner
     }

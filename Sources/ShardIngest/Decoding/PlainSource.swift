@@ -159,7 +159,8 @@ package final class PlainSource: ByteSource {
   /// Reads again what is not hashed, up to `end`; false where it is no longer there.
   private func hashPieces(_ hashed: inout UInt64, upTo end: UInt64) -> Bool {
     guard let digest else { return false }
-    let buffer = hashBuffer ?? UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 64)
+    let buffer =
+      hashBuffer ?? UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 64)
     hashBuffer = buffer
     while hashed < end {
       let wanted = Int(min(end - hashed, UInt64(buffer.count)))

@@ -91,6 +91,11 @@ package final class ShardStream {
       decoded.first.isEmpty ? nil : named.mismatch(compression: compression, container: container)
   }
 
+  /// The file where its bytes are those of the only member, and it can be read at any offset.
+  var seekableFile: PlainSource? {
+    compression == .none && archive == nil && file.regularSize != nil ? file : nil
+  }
+
   /// Bytes of the file read so far.
   package var storedBytes: UInt64 { file.furthest }
 

@@ -72,13 +72,16 @@ extension TableScanner {
     for cell in 0..<min(cells, columnCount) {
       let column = targets[cell]
       while let last = column.pointee.numberPositions.values.last, last >= first {
-        if isInteger(rowStart + Int(last - first)) { column.pointee.integers -= 1 }
+        let exception = column.pointee.exceptions.values.last
+        // Digits beyond the largest double were not counted.
+        let isOverflow =
+          exception?.kind == .overflow && exception.map { Int($0.index) } == column.pointee.numbers.count - 1
+        if isInteger(rowStart + Int(last - first)), !isOverflow { column.pointee.integers -= 1 }
         column.pointee.numberPositions.count -= 1
         column.pointee.numbers.count -= 1
-      }
-      let kept = column.pointee.numbers.count
-      while let last = column.pointee.exceptions.values.last, last.index >= kept {
-        column.pointee.exceptions.count -= 1
+        if exception.map({ Int($0.index) }) == column.pointee.numbers.count {
+          column.pointee.exceptions.count -= 1
+        }
       }
       while let last = column.pointee.texts.values.last, last.offset >= first {
         column.pointee.texts.count -= 1

@@ -4,6 +4,7 @@ import ShardModel
 package enum RecordLayout: Sendable {
   case json(JSONReader.Layout)
   case table(Table)
+  case array(ArrayLayout)
 
   /// A dialect that is told from another one by its identity: compared once a chunk.
   package final class Table: Sendable {
@@ -12,18 +13,23 @@ package enum RecordLayout: Sendable {
     init(_ dialect: TableDialect) { self.dialect = dialect }
   }
 
-  /// `jsonl`, `json`, `csv`, `tsv`.
+  /// `jsonl`, `json`, `csv`, `tsv`, `npy`.
   package var name: String {
     switch self {
     case .json(.lines): "jsonl"
     case .json: "json"
     case .table(let table): table.dialect.delimiter == 0x09 ? "tsv" : "csv"
+    case .array: "npy"
     }
   }
 
   /// Bytes before the first record.
   var headerLength: Int {
-    if case .table(let table) = self { table.dialect.headerLength } else { 0 }
+    switch self {
+    case .json: 0
+    case .table(let table): table.dialect.headerLength
+    case .array(let layout): layout.header.length
+    }
   }
 
   /// Whether a record ends with its line and stands on one.
@@ -33,6 +39,11 @@ package enum RecordLayout: Sendable {
 
   var isArray: Bool {
     if case .json(.array) = self { true } else { false }
+  }
+
+  /// Whether the bytes are no text: they have no lines.
+  var isBinary: Bool {
+    if case .array = self { true } else { false }
   }
 
   /// The byte that ends a line.
@@ -47,17 +58,27 @@ package enum RecordLayout: Sendable {
     case .json(.array): JSONValueFramer(layout: .array, isInside: isInside)
     case .json(.values): JSONValueFramer(layout: .values, isInside: isInside)
     case .table(let table): TableFramer(dialect: table.dialect)
+    case .array(let layout): ArrayFramer(rowBytes: layout.header.rowBytes)
     }
   }
 }
 
 /// The record format that the user asks for.
 package enum FormatChoice: String, Sendable, CaseIterable {
-  case auto, jsonl, json, csv, tsv
+  case auto, jsonl, json, csv, tsv, npy
 }
 
 /// Tells the layout of a member from its first bytes, and where these leave it open from its name.
 enum LayoutSniffer {
+  /// Whether the member is to be read as a `.npy` array: it begins as one, or is said to be one.
+  static func isArray(_ prefix: UnsafeBufferPointer<UInt8>, ending: String?, choice: FormatChoice) -> Bool {
+    switch choice {
+    case .npy: true
+    case .auto: ending == "npy" || ArrayHeaderParser.isArray(prefix)
+    case .jsonl, .json, .csv, .tsv: false
+    }
+  }
+
   /// - Parameters:
   ///   - prefix: the first bytes, `isWhole` if there are no more.
   ///   - ending: the ending of the name that tells a format, `jsonl` or `csv`.
@@ -71,7 +92,7 @@ enum LayoutSniffer {
     case .json: return .json(opening == UInt8(ascii: "[") ? .array : .values)
     case .csv: return table(prefix, isWhole, forced: nil) ?? emptyTable
     case .tsv: return table(prefix, isWhole, forced: 0x09) ?? emptyTable
-    case .auto: break
+    case .auto, .npy: break
     }
     // What is named a table may start with a brace; nothing else does.
     if ending == "csv" || ending == "tsv" { return table(prefix, isWhole, forced: nil) ?? emptyTable }

@@ -49,8 +49,8 @@ enum CommandTable {
     summary: "read shards, write the quarantine list and the statistics, judge the gate",
     details: [
       "PATH is a file, a directory (read recursively), a glob ('data/*.jsonl.gz', '{000..999}' too), - for "
-        + "standard input, or @FILE, a list of paths, one a line. Formats (JSONL, JSON, CSV, TSV), compression "
-        + "(gzip, zstd, bzip2, xz, lz4) and archives (tar, zip, 7z) are told by content, then by name.",
+        + "standard input, or @FILE, a list of paths, one a line. Formats (JSONL, JSON, CSV, TSV, npy), "
+        + "compression (gzip, zstd, bzip2, xz, lz4) and archives (tar, zip, npz, 7z) are told by content, then by name.",
       "Exit codes: 0 the gate passed, 1 it failed, 2 the scan could not be started, 3 some input could not be "
         + "read, 130 interrupted.",
     ],

@@ -1,0 +1,100 @@
+// Kernels that add the values of one column to the hashes of the records that the values stand in.
+//
+// A record's hash is a sum modulo 2^64 in each half, so the order in which values are added does not matter: neither
+// that of the fields nor that of the members of an object. Values are hashes themselves, well mixed; each is multiplied
+// by the odd key of its place before it is added (multilinear hashing, Carter and Wegman 1979), so the same value at
+// two places counts differently.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "ck_stats.h"
+
+typedef struct {
+  uint64_t low, high;
+} ck_record_hash;
+
+// The row that holds `position`, given that of an earlier position. `records` are pairs of offset and length in order
+// of offsets.
+CK_STATS_INLINE size_t ck_row_after(const uint32_t *records, size_t count, size_t row, uint32_t position) {
+  while (row + 1 < count && records[2 * (row + 1)] <= position) row++;
+  return row;
+}
+
+CK_STATS_INLINE uint32_t ck_position_at(const uint8_t *positions, size_t stride, size_t index) {
+  uint32_t position;
+  memcpy(&position, positions + stride * index, sizeof position);
+  return position;
+}
+
+// Adds one 64-bit hash; both halves of the product count, so that 64 bits are enough to tell two sums apart.
+CK_STATS_INLINE void ck_record_add_word(ck_record_hash *sum, uint64_t hash, ck_record_hash key) {
+  unsigned __int128 product = (unsigned __int128)hash * (key.low | 1);
+  sum->low += (uint64_t)product;
+  sum->high += (uint64_t)(product >> 64) + hash * (key.high | 1);
+}
+
+// Adds one 128-bit hash.
+CK_STATS_INLINE void ck_record_add_pair(ck_record_hash *sum, uint64_t low, uint64_t high, ck_record_hash key) {
+  sum->low += low * (key.low | 1);
+  sum->high += high * (key.high | 1);
+}
+
+// Adds the 64-bit hash of each value to its record. Positions rise and are `stride` bytes apart; `sums` are parallel
+// to `records`. Complexity: O(n + records).
+static inline void ck_records_add_words(
+    ck_record_hash *sums, const void *records, size_t record_count, const void *positions, size_t stride,
+    const uint64_t *hashes, size_t n, ck_record_hash key) {
+  size_t row = 0;
+  for (size_t i = 0; i < n; i++) {
+    row = ck_row_after((const uint32_t *)records, record_count, row, ck_position_at((const uint8_t *)positions, stride, i));
+    ck_record_add_word(sums + row, hashes[i], key);
+  }
+}
+
+// The same for 128-bit hashes.
+static inline void ck_records_add_pairs(
+    ck_record_hash *sums, const void *records, size_t record_count, const void *positions, size_t stride,
+    const uint64_t *low, const uint64_t *high, size_t n, ck_record_hash key) {
+  size_t row = 0;
+  for (size_t i = 0; i < n; i++) {
+    row = ck_row_after((const uint32_t *)records, record_count, row, ck_position_at((const uint8_t *)positions, stride, i));
+    ck_record_add_pair(sums + row, low[i], high[i], key);
+  }
+}
+
+// The same for values that are all alike, such as nulls.
+static inline void ck_records_add_constant(
+    ck_record_hash *sums, const void *records, size_t record_count, const void *positions, size_t stride, size_t n,
+    ck_record_hash key) {
+  size_t row = 0;
+  for (size_t i = 0; i < n; i++) {
+    row = ck_row_after((const uint32_t *)records, record_count, row, ck_position_at((const uint8_t *)positions, stride, i));
+    sums[row].low += key.low;
+    sums[row].high += key.high;
+  }
+}
+
+// Whether one of the values is -0.0, which equals 0.0 and has other bits.
+static inline int ck_has_negative_zero(const double *v, size_t n) {
+  ck_u64x8 found = 0;
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    ck_u64x8 bits;
+    memcpy(&bits, v + i, sizeof bits);
+    // Only -0.0 becomes zero; x - 1 borrows from the top bit of nothing else that has it clear.
+    bits ^= 0x8000000000000000u;
+    found |= (bits - 1) & ~bits;
+  }
+  uint64_t any = 0;
+  for (int lane = 0; lane < 8; lane++) any |= found[lane];
+  for (; i < n; i++) {
+    uint64_t bits;
+    memcpy(&bits, v + i, sizeof bits);
+    bits ^= 0x8000000000000000u;
+    any |= (bits - 1) & ~bits;
+  }
+  return (int)(any >> 63);
+}

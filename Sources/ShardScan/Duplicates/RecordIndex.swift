@@ -1,0 +1,188 @@
+import CKernels
+import ShardModel
+
+/// The stored hashes of one shard's records and where the records stand, beside the shard's state.
+///
+///     magic (8)  { header length, rest length, header, rest }*  0
+///
+/// A frame holds consecutive records of one chunk: the hashes first (16 bytes each), then the places (2 to 15 bytes
+/// each). No record's own key is stored. Chunks without a record that is compared have no frame.
+///
+/// A record's address is where its frame begins and its row in the frame; addresses of the indexes laid end to end order
+/// all records of a data set.
+enum RecordIndex {
+  /// The last byte is the version.
+  static let magic: [UInt8] = Array("SHRDIDX".utf8) + [1]
+  static let rowBits: UInt64 = 14
+  static let mostRows = 1 << 14
+
+  /// `%` stands before two digits in every path that a shard's name makes, so this one is nobody else's.
+  static func path(of name: String, in folder: String) -> String {
+    folder + "/" + SafePath.relative(for: name, ending: "%records")
+  }
+
+  /// What holds for all records of a frame.
+  struct Header: Equatable {
+    var memberOrdinal: UInt64
+    var member: String?
+    /// Of the first record.
+    var record: UInt64
+    /// Of the chunk.
+    var offset: UInt64
+    var line: UInt64
+    /// Whether each record has one line of its own.
+    var hasRecordPerLine: Bool
+    var count: Int
+
+    func encode(into writer: inout ByteWriter) {
+      writer.write(memberOrdinal)
+      writer.write(member != nil)
+      if let member { writer.write(member) }
+      writer.write(record)
+      writer.write(offset)
+      writer.write(line)
+      writer.write(hasRecordPerLine)
+      writer.write(UInt64(count))
+    }
+
+    init(of batch: RecordBatch, rows: Range<Int>, hasRecordPerLine: Bool) {
+      memberOrdinal = batch.origin.memberOrdinal
+      member = batch.origin.member
+      record = batch.origin.record &+ UInt64(rows.lowerBound)
+      offset = batch.origin.offset
+      line = batch.origin.line &+ (hasRecordPerLine ? UInt64(rows.lowerBound) : 0)
+      self.hasRecordPerLine = hasRecordPerLine
+      count = rows.count
+    }
+
+    init(decoding reader: inout ByteReader) throws(DecodingFailure) {
+      memberOrdinal = try reader.readUInt64()
+      member = try reader.readBool() ? try reader.readString() : nil
+      record = try reader.readUInt64()
+      offset = try reader.readUInt64()
+      line = try reader.readUInt64()
+      hasRecordPerLine = try reader.readBool()
+      let count = try reader.readUInt64()
+      guard count <= UInt64(RecordIndex.mostRows) else { throw DecodingFailure("too many records") }
+      self.count = Int(count)
+    }
+  }
+
+  /// The frames of a batch's records.
+  /// - Complexity: O(records), and O(bytes) where records and lines are not one and the same.
+  static func frames(of batch: RecordBatch, hashes: UnsafeBufferPointer<ck_record_hash>) -> [UInt8] {
+    let count = min(batch.records.count, hashes.count)
+    guard hashes.contains(where: { $0.low != 0 || $0.high != 0 }) else { return [] }
+    let isPerLine = hasRecordPerLine(batch)
+    var lines = LineCount(batch)
+    var result: [UInt8] = []
+    var start = 0
+    while start < count {
+      let rows = start..<min(start + mostRows, count)
+      var header = ByteWriter()
+      Header(of: batch, rows: rows, hasRecordPerLine: isPerLine).encode(into: &header)
+      let rest = [UInt8](unsafeUninitializedCapacity: mostBytes * rows.count) { bytes, count in
+        count = encode(rows, of: batch, hashes, isPerLine ? nil : { lines.upTo($0) }, into: bytes)
+      }
+      var lengths = ByteWriter()
+      lengths.write(UInt64(header.bytes.count))
+      lengths.write(UInt64(rest.count))
+      result += lengths.bytes
+      result += header.bytes
+      result += rest
+      start = rows.upperBound
+    }
+    return result
+  }
+
+  /// Bytes of a record in a frame: its hash and three varints of up to 32 bits.
+  private static let mostBytes = 16 + 3 * 5
+
+  /// Returns how many bytes were written.
+  private static func encode(
+    _ rows: Range<Int>, of batch: RecordBatch, _ hashes: UnsafeBufferPointer<ck_record_hash>,
+    _ lines: ((UInt32) -> UInt32)?, into bytes: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    // Safe: there is room for `mostBytes` a row.
+    guard let base = bytes.baseAddress else { return 0 }
+    var p = base
+    for row in rows {
+      let raw = UnsafeMutableRawPointer(p)
+      raw.storeBytes(of: hashes[row].low.littleEndian, as: UInt64.self)
+      raw.storeBytes(of: hashes[row].high.littleEndian, toByteOffset: 8, as: UInt64.self)
+      p += 16
+    }
+    var end: UInt32 = 0
+    for row in rows {
+      let record = batch.records[row]
+      write(record.offset &- end, to: &p)
+      write(record.length, to: &p)
+      if let lines { write(lines(record.offset), to: &p) }
+      end = record.offset &+ record.length
+    }
+    return p - base
+  }
+
+  /// As `ByteWriter` does it.
+  @inline(__always)
+  private static func write(_ value: UInt32, to p: inout UnsafeMutablePointer<UInt8>) {
+    var rest = value
+    while rest >= 0x80 {
+      p.pointee = UInt8(truncatingIfNeeded: rest) | 0x80
+      p += 1
+      rest >>= 7
+    }
+    p.pointee = UInt8(truncatingIfNeeded: rest)
+    p += 1
+  }
+
+  /// Rows of a table end with a line break each; if there are no others, rows are lines.
+  private static func hasRecordPerLine(_ batch: RecordBatch) -> Bool {
+    if batch.hasRecordPerLine { return true }
+    guard batch.isUntyped else { return false }
+    let end: UInt8 = batch.endsLinesWithCarriageReturn ? 0x0D : 0x0A
+    let isClosed = batch.byteCount > 0 && batch.bytes[batch.byteCount - 1] == end
+    return ck_count_byte(batch.bytes, batch.byteCount, end) == batch.records.count - (isClosed ? 0 : 1)
+  }
+
+  /// Line breaks between the start of a batch and its records.
+  private struct LineCount {
+    private let batch: RecordBatch
+    private var offset = 0
+    private var lines: UInt32 = 0
+
+    init(_ batch: RecordBatch) { self.batch = batch }
+
+    mutating func upTo(_ position: UInt32) -> UInt32 {
+      let end = min(Int(position), batch.byteCount)
+      if end > offset {
+        let byte: UInt8 = batch.endsLinesWithCarriageReturn ? 0x0D : 0x0A
+        lines &+= UInt32(truncatingIfNeeded: ck_count_byte(batch.bytes + offset, end - offset, byte))
+        offset = end
+      }
+      return lines
+    }
+  }
+}
+
+/// Writes a record index while its shard is read.
+final class RecordIndexWriter {
+  private let file: FileWriter
+
+  init(path: String) throws(FileFailure) {
+    file = try FileWriter(path: path)
+    try file.write(RecordIndex.magic)
+  }
+
+  /// Appends what `RecordIndex.frames` made of the next chunk.
+  func write(_ frames: [UInt8]) throws(FileFailure) {
+    if !frames.isEmpty { try file.write(frames) }
+  }
+
+  func finish() throws(FileFailure) {
+    try file.write([0])
+    try file.finish()
+  }
+
+  func abandon() { file.abandon() }
+}

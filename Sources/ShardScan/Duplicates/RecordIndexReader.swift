@@ -1,0 +1,139 @@
+import ShardModel
+
+/// Reads a record index back; anything that is not one throws.
+final class RecordIndexReader {
+  private let path: String
+  private let file: FileReader
+
+  /// Bytes of the index.
+  var count: UInt64 { file.count }
+
+  init(path: String) throws(FileFailure) {
+    self.path = path
+    guard Files.exists(path) else {
+      throw FileFailure(path: path, reason: "the index of the shard's records is gone; scan the shard again")
+    }
+    file = try FileReader(path: path)
+    // An offset and 14 bits of row make an address.
+    guard file.count >= 9, file.count < 1 << 48, try file.read(at: 0, count: 8) == RecordIndex.magic else {
+      throw failure("not an index of this version of shardcheck; scan the shard again")
+    }
+  }
+
+  private func failure(_ reason: String) -> FileFailure { FileFailure(path: path, reason: reason) }
+
+  private static let windowSize = 1 << 18
+
+  /// Calls `body` with the offset of each frame and its hashes, 16 bytes a record.
+  /// - Complexity: O(bytes); memory O(frame).
+  func forEachFrame(_ body: (_ offset: UInt64, _ hashes: ArraySlice<UInt8>) throws -> Void) throws {
+    var window: [UInt8] = []
+    /// Place of the window in the file.
+    var start: UInt64 = 8
+    var position = 0
+    while true {
+      if window.count - position < 20 { try refill(&window, &start, &position, need: 20) }
+      let frame: (headerLength: Int, length: Int, headSize: Int)
+      do throws(DecodingFailure) {
+        var reader = ByteReader(window[position...])
+        let headerLength = try reader.readUInt64()
+        if headerLength == 0 { return }
+        let rest = try reader.readUInt64()
+        guard headerLength < file.count, rest < file.count else {
+          throw DecodingFailure("a frame larger than the file")
+        }
+        frame = (Int(headerLength), Int(headerLength + rest), reader.position - position)
+      } catch {
+        throw failure(error.description)
+      }
+      let size = frame.headSize + frame.length
+      if window.count - position < size { try refill(&window, &start, &position, need: size) }
+      guard window.count - position >= size else { throw failure("cut short") }
+      let first = position + frame.headSize
+      let hashesStart = first + frame.headerLength
+      let count: Int
+      do throws(DecodingFailure) {
+        var reader = ByteReader(window[first..<hashesStart])
+        count = try RecordIndex.Header(decoding: &reader).count
+      } catch {
+        throw failure(error.description)
+      }
+      guard 16 * count <= frame.length - frame.headerLength else { throw failure("cut short") }
+      try body(start + UInt64(position), window[hashesStart..<(hashesStart + 16 * count)])
+      position += size
+    }
+  }
+
+  private func refill(
+    _ window: inout [UInt8], _ start: inout UInt64, _ position: inout Int, need: Int
+  ) throws(FileFailure) {
+    window.removeSubrange(..<position)
+    start += UInt64(position)
+    position = 0
+    let end = start + UInt64(window.count)
+    let size = min(UInt64(max(need, Self.windowSize)), file.count - min(end, file.count))
+    window += try file.read(at: end, count: Int(size))
+  }
+
+  /// The header of the frame at `offset`.
+  func header(at offset: UInt64) throws(FileFailure) -> RecordIndex.Header {
+    try read(at: offset, size: 4_096) { (bytes) throws(DecodingFailure) in
+      var reader = ByteReader(bytes)
+      let length = try reader.readUInt64()
+      _ = try reader.readUInt64()
+      guard length <= UInt64(reader.remaining) else { return nil }
+      return try RecordIndex.Header(decoding: &reader)
+    }
+  }
+
+  /// The header and the places of the records of the frame at `offset`, in their order.
+  func places(at offset: UInt64) throws(FileFailure) -> (header: RecordIndex.Header, places: [Location]) {
+    try read(at: offset, size: 1 << 16) { (bytes) throws(DecodingFailure) in
+      var reader = ByteReader(bytes)
+      let headerLength = try reader.readUInt64()
+      let rest = try reader.readUInt64()
+      guard headerLength <= UInt64(reader.remaining), rest <= UInt64(reader.remaining) - headerLength else {
+        return nil
+      }
+      let header = try RecordIndex.Header(decoding: &reader)
+      _ = try reader.readRaw(16 * header.count)
+      return (header, try Self.places(header, &reader))
+    }
+  }
+
+  /// Reads from `offset` until `parse` has enough.
+  private func read<Value>(
+    at offset: UInt64, size: Int, _ parse: (ArraySlice<UInt8>) throws(DecodingFailure) -> Value?
+  ) throws(FileFailure) -> Value {
+    var size = size
+    while true {
+      let bytes = try file.read(at: offset, count: size)
+      do throws(DecodingFailure) {
+        if let value = try parse(bytes[...]) { return value }
+      } catch {
+        throw failure(error.description)
+      }
+      guard bytes.count == size, UInt64(size) < file.count else { throw failure("cut short") }
+      size *= 4
+    }
+  }
+
+  private static func places(
+    _ header: RecordIndex.Header, _ reader: inout ByteReader
+  ) throws(DecodingFailure) -> [Location] {
+    var places: [Location] = []
+    places.reserveCapacity(header.count)
+    var end: UInt32 = 0
+    for row in 0..<header.count {
+      let offset = end &+ UInt32(truncatingIfNeeded: try reader.readUInt64())
+      let length = UInt32(truncatingIfNeeded: try reader.readUInt64())
+      let lines = header.hasRecordPerLine ? UInt64(row) : try reader.readUInt64()
+      places.append(
+        Location(
+          member: header.member, record: header.record &+ UInt64(row), line: header.line &+ lines,
+          offset: header.offset &+ UInt64(offset), length: UInt64(length)))
+      end = offset &+ length
+    }
+    return places
+  }
+}
