@@ -7,7 +7,7 @@ package struct RecordDuplicate: Check {
     summary: "A record has the same content as an earlier one of the data set.",
     rationale: """
       What stands twice is learned twice: the model memorizes it, and a copy that falls into the validation set makes its \
-      loss look better than it is. The order of keys, white space, escapes and the spelling of numbers make no difference.
+      loss look better than it is. The order of keys, white space, escapes and the spelling of numbers make no difference. Records that are nothing but a number are not compared.
       """,
     triggering: [
       .init("{\"a\": 1, \"b\": \"x\"}\n{\"b\": \"\\u0078\", \"a\": 1.0}\n"),
@@ -15,6 +15,7 @@ package struct RecordDuplicate: Check {
       .init("a,b\n1,x\n2,y\n1.0,x\n", file: "example.csv"),
     ],
     nonTriggering: [
+      .init("1\n2\n1\n"),
       .init("{\"a\": 1}\n{\"a\": \"1\"}\n{\"a\": [1]}\n{\"a\": null}\n{\"b\": 1}\n"),
       .init("{\"a\": [1, 2]}\n{\"a\": [2, 1]}\n{\"a\": [[1], 2]}\n"),
       .init("{\"a\": [{\"b\": 1}, {}]}\n{\"a\": [{}, {\"b\": 1}]}\n"),

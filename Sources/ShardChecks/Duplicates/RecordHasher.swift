@@ -53,6 +53,7 @@ package final class RecordHasher {
     sums.base.update(repeating: ck_record_hash(low: 0, high: 0), count: batch.records.count)
     sums.count = batch.records.count
     exclude(batch)
+    excludeScalars(batch)
     walk.forget()
     isWalked = false
     for field in keys.indices where keys[field].isInList {
@@ -84,6 +85,18 @@ package final class RecordHasher {
         // Half surrogates are all read as U+FFFD; other bytes are kept as they are.
         if batch.bytes[Int(defect.position)] == UInt8(ascii: "\\") { isExcluded[defect.row] = true }
       }
+    }
+  }
+
+  /// A record that is a number or a truth value says too little to be a copy of another one: a file of labels.
+  private func excludeScalars(_ batch: RecordBatch) {
+    let root = batch.columns[0]
+    if root.numberPositions.count == isExcluded.count {
+      for row in isExcluded.indices { isExcluded[row] = true }
+      return
+    }
+    for positions in [root.numberPositions, root.trues, root.falses, root.nulls] {
+      for position in positions.values { isExcluded[batch.row(at: position)] = true }
     }
   }
 
