@@ -28,6 +28,8 @@ package enum CheckCatalog {
     NormalizationVector.self,
     BoxRange.self,
     RecordDuplicate.self,
+    DriftDistribution.self,
+    DriftSchema.self,
   ]
 
   package static var descriptions: [CheckDescription] { all.map { $0.description } }

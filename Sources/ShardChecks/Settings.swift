@@ -38,6 +38,9 @@ package struct CheckSettings: Sendable, Equatable {
   package var fewest: UInt64 = 20
   /// Globs of the field paths by which records are compared with each other; empty: the whole record.
   package var duplicateFields: [String] = []
+  package var drift = DriftSettings()
+  /// An earlier data set to compare with; nil: each shard is compared with the others.
+  package var baseline: Baseline?
   /// Ids of the checks that run.
   package var enabled: Set<String>
 

@@ -23,11 +23,17 @@ package struct CheckDescription: Sendable {
     package let content: String
     /// Scan options that the example needs, as typed on the command line.
     package let options: [String]
+    /// A shard that is scanned first, for a comparison with its summary.
+    package let baseline: String?
 
-    package init(_ content: String, file fileName: String = "example.jsonl", options: [String] = []) {
+    package init(
+      _ content: String, file fileName: String = "example.jsonl", options: [String] = [],
+      baseline: String? = nil
+    ) {
       self.fileName = fileName
       self.content = content
       self.options = options
+      self.baseline = baseline
     }
   }
 

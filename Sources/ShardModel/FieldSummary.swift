@@ -53,6 +53,8 @@ package struct NumberSummary: Sendable, Equatable {
   /// At `FieldSummary.quantileRanks`, relative error at most 1/256; empty without a finite value.
   package var quantiles: [Double] = []
   package var histogram: [HistogramBin] = []
+  /// At most 101 bins of nearly equal counts (`QuantileSketch.quantileBins`), for a comparison with other data.
+  package var bins: [HistogramBin] = []
   /// Beyond these a value is an outlier; nil where the rule is off or has nothing to go by.
   package var fences: OutlierFences?
 
@@ -123,13 +125,18 @@ package struct TopSummary: Sendable, Equatable {
     }
   }
 
+  /// At most `TopSummary.largest`.
   package var values: [Entry]
+  package static let largest = 64
   /// A count is too low by at most this; a value not listed occurs at most this often.
   package var error: UInt64
+  /// Values that are not listed.
+  package var rest: UInt64
 
-  package init(values: [Entry], error: UInt64) {
+  package init(values: [Entry], error: UInt64, rest: UInt64 = 0) {
     self.values = values
     self.error = error
+    self.rest = rest
   }
 }
 

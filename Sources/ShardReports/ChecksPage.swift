@@ -150,14 +150,22 @@ private struct Page {
     addHeading(title)
     for (index, example) in examples.enumerated() {
       if index > 0 { add() }
-      let command = ["shardcheck scan", example.fileName] + example.options
-      add(StyledLine("  $ " + command.joined(separator: " "), .faint))
-      let lines = example.content.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
-        example.content.hasSuffix("\n") ? 1 : 0)
-      for run in runs(lines) {
-        add(StyledLine("    " + run.line))
-        if run.count > 1 { add(StyledLine("    (\(run.count - 1) more like it)", .faint)) }
+      var options = example.options
+      if let baseline = example.baseline {
+        addExample(baseline, command: ["shardcheck scan", "before.jsonl", "--out", "before"])
+        options += ["--baseline", "before"]
       }
+      addExample(example.content, command: ["shardcheck scan", example.fileName] + options)
+    }
+  }
+
+  private mutating func addExample(_ content: String, command: [String]) {
+    add(StyledLine("  $ " + command.joined(separator: " "), .faint))
+    let lines = content.split(separator: "\n", omittingEmptySubsequences: false).dropLast(
+      content.hasSuffix("\n") ? 1 : 0)
+    for run in runs(lines) {
+      add(StyledLine("    " + run.line))
+      if run.count > 1 { add(StyledLine("    (\(run.count - 1) more like it)", .faint)) }
     }
   }
 }

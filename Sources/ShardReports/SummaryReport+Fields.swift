@@ -67,7 +67,7 @@ extension SummaryReport {
     writer.member("stddev", numbers.standardDeviation)
   }
 
-  /// Quantiles by rank, and the histogram as `[low, high, count]` for each bin.
+  /// Quantiles by rank; the histogram and the bins of equal counts as `[low, high, count]`.
   private static func writeShape(of numbers: NumberSummary, to writer: inout JSONWriter) {
     writer.name("quantiles")
     writer.beginObject(isInline: true)
@@ -75,16 +75,8 @@ extension SummaryReport {
       writer.member(rank.name, value)
     }
     writer.endObject()
-    writer.name("histogram")
-    writer.beginArray(isInline: true)
-    for bin in numbers.histogram {
-      writer.beginArray()
-      writer.value(bin.low)
-      writer.value(bin.high)
-      writer.value(bin.count)
-      writer.endArray()
-    }
-    writer.endArray()
+    write("histogram", numbers.histogram, to: &writer)
+    write("bins", numbers.bins, to: &writer)
     writer.name("fences")
     guard let fences = numbers.fences else { return writer.null() }
     writer.beginObject(isInline: true)
@@ -94,10 +86,24 @@ extension SummaryReport {
     writer.endObject()
   }
 
+  private static func write(_ name: String, _ bins: [HistogramBin], to writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginArray(isInline: true)
+    for bin in bins {
+      writer.beginArray()
+      writer.value(bin.low)
+      writer.value(bin.high)
+      writer.value(bin.count)
+      writer.endArray()
+    }
+    writer.endArray()
+  }
+
   private static func write(_ top: TopSummary, to writer: inout JSONWriter) {
     writer.name("top")
     writer.beginObject()
     writer.member("error", top.error)
+    writer.member("rest", top.rest)
     writer.name("values")
     writer.beginArray()
     for entry in top.values {

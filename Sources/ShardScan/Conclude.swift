@@ -23,6 +23,8 @@ package struct Conclude {
   private var othersAtLevel: UInt64 = 0
   private var unchecked: [String: UInt64] = [:]
   private var notListed: [String] = []
+  /// Findings about shards that differ from all others.
+  private var oddShards: [String: [Finding]] = [:]
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
     self.plan = plan
@@ -44,12 +46,13 @@ package struct Conclude {
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
     for check in checks { check.conclude(dataset, &conclusions) }
+    result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
+    conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     for finding in conclusions.findings { note(finding) }
     result.findings = conclusions.findings
     let gaps = gapFindings(states.map(\.name) + record.unread)
     try emit(states, second, record.unread, gaps, conclusions, sink)
-    result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
     result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
@@ -75,11 +78,13 @@ package struct Conclude {
   private mutating func readAgain(
     _ states: [(name: String, path: String)], _ conclusions: Conclusions, _ dataset: ShardProfile
   ) throws -> [String: String] {
-    guard !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
+    var drift = ShardDrift(dataset, shards: states.count, plan.settings.checks)
+    guard drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
     var inputs: [ShardInput] = []
     var exempt: [String: Set<String>] = [:]
-    for state in states {
+    for (index, state) in states.enumerated() {
       let shard = try StateReader(path: state.path).state
+      drift?.observe(index, shard.profile)
       guard conclusions.needsSecondRead(shard.profile, dataset: dataset) else { continue }
       if shard.path.isEmpty {
         notListed.append(shard.name)
@@ -88,6 +93,7 @@ package struct Conclude {
         exempt[shard.name] = conclusions.missingWhereSeen.filter { shard.profile.fields[$0] == nil }
       }
     }
+    if let drift { try findOddShards(states, drift) }
     guard !inputs.isEmpty else { return [:] }
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
@@ -105,6 +111,32 @@ package struct Conclude {
       paths[input.name] = StateFile.secondPath(of: input.name, in: folder)
     }
     return paths
+  }
+
+  // MARK: Comparison
+
+  /// What moved against the baseline, if there is one.
+  private func baselineFindings(_ dataset: ShardProfile) -> [Finding] {
+    guard var baseline = plan.settings.checks.baseline else { return [] }
+    if let isLeftOut = plan.settings.fieldFilter { baseline.fields.removeAll { isLeftOut($0.path) } }
+    let records = dataset.fields[FieldPath.root]?.occurrences ?? 0
+    let drift = plan.settings.checks.drift
+    let drifts = DriftComparison(drift).compare(
+      baseline, Baseline(records: records, summaries: result.fields))
+    let enabled = plan.settings.checks.enabled
+    return (DriftSchema.findings(drifts, drift) + DriftDistribution.findings(drifts, drift))
+      .filter { enabled.contains($0.check) }
+  }
+
+  private mutating func findOddShards(
+    _ states: [(name: String, path: String)], _ firstLook: ShardDrift
+  ) throws {
+    guard firstLook.needsSecondLook else { return }
+    var drift = firstLook
+    for (index, state) in states.enumerated() {
+      drift.observeAgain(index, try StateReader(path: state.path).state.profile)
+    }
+    for (index, findings) in drift.findings { oddShards[states[index].name] = findings }
   }
 
   // MARK: Findings
@@ -132,7 +164,8 @@ package struct Conclude {
       switch item {
       case .state(let path):
         var shard = ShardConclusion(plan.settings.checks, policy, conclusions)
-        try shard.run(path: path, second: second[name], duplicates: duplicates, sink: sink)
+        try shard.run(
+          path: path, second: second[name], duplicates: duplicates, about: oddShards[name] ?? [], sink: sink)
         take(shard)
         try sink.finish(shard.summary)
       case .unread:

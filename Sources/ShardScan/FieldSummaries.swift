@@ -71,8 +71,13 @@ enum FieldSummaries {
     entries.sort { $0.count != $1.count ? $0.count > $1.count : ByteOrder.precedes($0.value, $1.value) }
     // Values that occur once are no frequent values.
     entries.removeAll { $0.count < 2 }
-    if !entries.isEmpty {
-      summary.top = TopSummary(values: Array(entries.prefix(shownValues)), error: profile.top.error)
-    }
+    guard !entries.isEmpty else { return }
+    // Of a field of categories all are kept, so that two data sets can be compared.
+    let isWhole = profile.top.isExact && entries.count <= TopValuesTable.capacity
+    let shown = entries.prefix(isWhole ? TopValuesTable.capacity : shownValues)
+    let all = profile.counts.text + profile.counts.number + profile.counts.boolean
+    let listed = shown.reduce(0) { $0 &+ $1.count }
+    summary.top = TopSummary(
+      values: Array(shown), error: profile.top.error, rest: all > listed ? all - listed : 0)
   }
 }

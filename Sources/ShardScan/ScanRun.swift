@@ -31,6 +31,7 @@ package enum ScanRun {
     case noState(String)
     case sameShard(String, String, String)
     case otherSettings(String, String)
+    case otherBaseline(String, String)
 
     package var description: String {
       switch self {
@@ -39,6 +40,8 @@ package enum ScanRun {
         "\(name) is in \(first) and in \(second); merge scans of different shards"
       case .otherSettings(let folder, let other):
         "\(folder) and \(other) were scanned with different settings; scan both with the same options"
+      case .otherBaseline(let folder, let other):
+        "\(folder) and \(other) were compared with different baselines; name the one to use with --baseline"
       }
     }
   }
@@ -56,9 +59,13 @@ package enum ScanRun {
     for folder in folders {
       let stored = folder + "/state"
       guard Files.exists(stored + "/" + ScanRecord.fileName) else { throw MergeFailure.noState(folder) }
-      let found = try ScanRecord(readingFrom: stored)
+      var found = try ScanRecord(readingFrom: stored)
+      change(&found.settings.checks)
       if let record, !record.settings.canMerge(found.settings) {
         throw MergeFailure.otherSettings(folders[0], folder)
+      }
+      if let record, record.settings.checks.baseline != found.settings.checks.baseline {
+        throw MergeFailure.otherBaseline(folders[0], folder)
       }
       if record?.merge(found) == nil { record = found }
       for path in try Files.listAll(stored) where path.hasSuffix(StateFile.fileEnding) {
@@ -75,8 +82,7 @@ package enum ScanRun {
         states.append((state.name, copy))
       }
     }
-    guard var record else { throw MergeFailure.noState(folders.first ?? "nothing") }
-    change(&record.settings.checks)
+    guard let record else { throw MergeFailure.noState(folders.first ?? "nothing") }
     try record.write(to: output + "/state")
     var plan = ScanPlan(inputs: [], settings: record.settings, output: output)
     plan.threads = threads

@@ -39,12 +39,14 @@ package struct ScanSettings: Sendable, Equatable {
     return RecordHasher { path in globs.contains { $0.covers(path) } }
   }
 
-  /// Whether states taken with the other settings can be judged together with ours. The outlier rule and the share
-  /// that makes a rule are applied when they are judged, so these may differ.
+  /// Whether states taken with the other settings can be judged together with ours. The outlier rule, the share that
+  /// makes a rule and the limits of drift are applied when they are judged, so these may differ.
   func canMerge(_ other: ScanSettings) -> Bool {
     var other = other
     other.checks.outliers = checks.outliers
     other.checks.nearlyAll = checks.nearlyAll
+    other.checks.drift = checks.drift
+    other.checks.baseline = checks.baseline
     return self == other
   }
 
@@ -57,6 +59,9 @@ package struct ScanSettings: Sendable, Equatable {
     writer.write(checks.outliers.name)
     writer.write(checks.nearlyAll)
     writer.write(checks.fewest)
+    checks.drift.encode(into: &writer)
+    writer.write(checks.baseline != nil)
+    checks.baseline?.encode(into: &writer)
     for list in [
       checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
     ] {
@@ -88,6 +93,8 @@ package struct ScanSettings: Sendable, Equatable {
     checks.outliers = outliers
     checks.nearlyAll = try reader.readDouble()
     checks.fewest = try reader.readUInt64()
+    checks.drift = try DriftSettings(decoding: &reader)
+    if try reader.readBool() { checks.baseline = try Baseline(decoding: &reader) }
     checks.enabled = Set(try Self.readTexts(&reader))
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)

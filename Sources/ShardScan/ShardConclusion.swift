@@ -21,8 +21,9 @@ struct ShardConclusion {
   /// - Parameters:
   ///   - second: the state of the second read, which then has all findings but duplicates.
   ///   - duplicates: those of all shards.
+  ///   - about: what is to be said about the shard as a whole.
   mutating func run(
-    path: String, second: String?, duplicates: DuplicateRecords?, sink: any ResultSink
+    path: String, second: String?, duplicates: DuplicateRecords?, about: [Finding] = [], sink: any ResultSink
   ) throws {
     let first = try StateReader(path: path)
     describe(first.state)
@@ -31,7 +32,7 @@ struct ShardConclusion {
     {
       try emit(LocatedFindings(location: Location(), findings: [ShardEmpty.finding()]), sink)
     }
-    let whole = conclusions.shardRules.flatMap { $0(first.state.profile) }
+    let whole = conclusions.shardRules.flatMap { $0(first.state.profile) } + about
     if !whole.isEmpty { try emit(LocatedFindings(location: Location(), findings: whole), sink) }
     let reader = try second.map { path throws(FileFailure) in try StateReader(path: path) } ?? first
     var late = LateFindings(

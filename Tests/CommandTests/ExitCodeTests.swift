@@ -54,7 +54,9 @@ struct ExitCodeTests {
       (["scan", ".", "--checks", "number-nam"], "did you mean number-nan?"),
       (["checks", "nan"], "shardcheck checks"),
       (["scan", ".", "--limit", "1", "--limit", "2"], "given twice"), (["merge"], "no directory"),
-      (["merge", "."], "holds no state"), (["completions", "csh"], "bash, zsh or fish"),
+      (["merge", "."], "holds no state"), (["diff", "a"], "two summaries"),
+      (["diff", "a", "b"], "No such file"), (["scan", ".", "--baseline", "gone"], "gone: No such file"),
+      (["completions", "csh"], "bash, zsh or fish"),
     ] as [([String], String)])
   func usage(_ arguments: [String], _ message: String) {
     let folder = TemporaryFolder()

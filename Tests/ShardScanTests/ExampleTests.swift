@@ -13,7 +13,12 @@ struct ExampleTests {
 
   @Test("A check finds something in the examples that trigger it and nothing in the others", arguments: cases)
   func example(_ check: String, _ example: CheckDescription.Example, _ triggers: Bool) throws {
-    let outcome = try scan(text: example.content, name: example.fileName, settings: settings(example.options))
+    var settings = try settings(example.options)
+    if let baseline = example.baseline {
+      let before = try scan(text: baseline, name: example.fileName, settings: settings).result
+      settings.checks.baseline = Baseline(records: before.totals.records, summaries: before.fields)
+    }
+    let outcome = try scan(text: example.content, name: example.fileName, settings: settings)
     #expect(
       (outcome.result.checks[check]?.findings ?? 0 > 0) == triggers,
       "\(example.content.prefix(200)) \(outcome.result.checks.keys.sorted())")

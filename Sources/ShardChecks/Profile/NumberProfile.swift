@@ -64,6 +64,7 @@ package struct NumberProfile: Sendable, Equatable {
     summary.histogram = sketch.histogram(bins: 32, within: limits).map {
       HistogramBin(low: $0.low, high: $0.high, count: $0.count)
     }
+    summary.bins = sketch.quantileBins()
     return summary
   }
 

@@ -183,6 +183,15 @@ package enum Files {
 extension Files {
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The bytes of a file; one that is larger than the limit throws.
+  package static func contents(of path: String, limit: Int) throws(FileFailure) -> [UInt8] {
+    let reader = try FileReader(path: path)
+    guard reader.count <= UInt64(limit) else {
+      throw FileFailure(path: path, reason: "\(reader.count) bytes, at most \(limit) are read")
+    }
+    return try reader.read(at: 0, count: Int(reader.count))
+  }
+
   static func copy(_ source: String, to target: String) throws(FileFailure) {
     let reader = try FileReader(path: source)
     let writer = try FileWriter(path: target)

@@ -3,7 +3,7 @@ import ShardIngest
 
 /// Every command with its options. A new option is one line here and one in the command's options.
 enum CommandTable {
-  static let all: [CommandSpec] = [scan, merge, checks, completions]
+  static let all: [CommandSpec] = [scan, merge, diff, checks, completions]
 
   static func named(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
 
@@ -25,6 +25,10 @@ enum CommandTable {
     OptionSpec(
       "nearly-all", "SHARE",
       "the share of records, above 0.5, that makes a rule of what they have in common; default 0.95"),
+    OptionSpec(
+      "baseline", "FILE",
+      "the summary.json of earlier data, or the directory it is in: what moved against it is a warning; without "
+        + "it each shard is compared with all others"),
   ]
 
   private static let output = [
@@ -91,6 +95,34 @@ enum CommandTable {
       + terminal,
     examples: [
       .init(command: "shardcheck merge part-0 part-1 part-2 --out all", meaning: "three scans as one")
+    ])
+
+  static let diff = CommandSpec(
+    name: "diff", operands: "SUMMARY SUMMARY",
+    summary: "compare two data sets by their summaries, field by field",
+    details: [
+      "SUMMARY is a summary.json or the directory that scan --out or merge wrote. Compared are the distributions "
+        + "of numbers, of lengths of texts and lists (Jensen-Shannon distance and population stability index over the "
+        + "deciles of the first, less what chance alone adds), the shares of frequent values (largest difference, "
+        + "L-inf), the shares of missing, null and NaN values and of types, and which fields there are.",
+      "Exit codes: 0 nothing moved beyond the limits, 1 something did, 2 the summaries cannot be read.",
+    ],
+    options: [
+      OptionSpec("out", short: "o", "FILE", "write the comparison to FILE as JSON"),
+      OptionSpec("json", "print the comparison as JSON instead of a table"),
+      OptionSpec(
+        "fail-on", "LEVEL", choices: ["error", "warning", "never"],
+        "what moved is a warning: exit 1 from this severity on; default warning"),
+      OptionSpec("quiet", short: "q", "no table; the exit code tells"),
+      OptionSpec("verbose", short: "v", "all fields and all that was compared"),
+      OptionSpec(
+        "color", "WHEN", choices: ["auto", "always", "never"], "colours in the table; default auto"),
+    ],
+    examples: [
+      .init(command: "shardcheck diff last-week this-week", meaning: "what moved, the worst first"),
+      .init(
+        command: "shardcheck diff last-week/summary.json this-week/summary.json --json --fail-on never",
+        meaning: "for a program that judges by itself"),
     ])
 
   static let checks = CommandSpec(

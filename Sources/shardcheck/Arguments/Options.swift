@@ -18,6 +18,12 @@ struct TerminalOptions {
     showsProgress = !arguments.has("no-progress") && !isQuiet
     color = arguments.value("color") ?? "auto"
   }
+
+  /// Whether what goes to standard output is coloured.
+  var hasColor: Bool {
+    color == "always"
+      || (color == "auto" && Terminal.isTerminal(STDOUT_FILENO) && Terminal.environment("NO_COLOR") == nil)
+  }
 }
 
 /// Where results go and how they are judged: what scan and merge have in common.
@@ -29,6 +35,7 @@ struct OutcomeOptions {
   var policy = GatePolicy()
   var outliers: OutlierRule?
   var nearlyAll: Double?
+  var baseline: Baseline?
   var terminal: TerminalOptions
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -59,11 +66,15 @@ struct OutcomeOptions {
     { text in
       Double(text).flatMap { $0 > 0.5 && $0 <= 1 ? $0 : nil }
     }
+    if let path = arguments.value("baseline") {
+      baseline = try BaselineFile.read(path, role: "--baseline")
+    }
   }
 
   func apply(to checks: inout CheckSettings) {
     if let outliers { checks.outliers = outliers }
     if let nearlyAll { checks.nearlyAll = nearlyAll }
+    if let baseline { checks.baseline = baseline }
   }
 }
 

@@ -42,6 +42,7 @@ enum Commands {
       switch command.name {
       case "scan": return scan(try ScanOptions(arguments))
       case "merge": return try merge(arguments)
+      case "diff": return try Diff.run(arguments)
       case "checks": return try checks(arguments)
       default: return try completions(arguments)
       }

@@ -58,12 +58,9 @@ enum Outcome {
     }
     guard !terminal.isQuiet else { return }
     let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
-    let hasColor =
-      terminal.color == "always"
-      || (terminal.color == "auto" && isTerminal && Terminal.environment("NO_COLOR") == nil)
     var shown = TerminalReport.Options()
     shown.width = isTerminal ? Terminal.width(STDOUT_FILENO) : 80
-    shown.usesColor = hasColor
+    shown.usesColor = terminal.hasColor
     shown.isVerbose = terminal.isVerbose
     shown.redact = options.redact
     shown.outputDirectory = options.out

@@ -1,0 +1,44 @@
+import Glibc
+import ShardChecks
+import ShardModel
+import ShardReports
+import ShardScan
+
+/// `shardcheck diff`: compares two summaries.
+enum Diff {
+  static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
+    let paths = arguments.operands
+    guard paths.count == 2 else {
+      throw UsageError(
+        paths.count < 2 ? "two summaries are compared" : "only two summaries are compared",
+        hint: "shardcheck diff last-week/summary.json this-week/summary.json")
+    }
+    let before = try BaselineFile.read(paths[0], role: "diff")
+    let after = try BaselineFile.read(paths[1], role: "diff")
+    let limits = DriftSettings()
+    let drifts = DriftComparison(limits).compare(before, after)
+    let report = DiffReport(drifts, before: before.records, after: after.records, limits: limits)
+    if let path = arguments.value("out") {
+      do {
+        let file = try FileWriter(path: path)
+        try file.write(report.document())
+        try file.finish()
+      } catch {
+        throw UsageError("cannot write to \(error)", hint: "choose another file with --out")
+      }
+    }
+    if arguments.has("json") {
+      Terminal.write(String(decoding: report.document(), as: UTF8.self))
+    } else if !arguments.has("quiet") {
+      let terminal = TerminalOptions(arguments)
+      let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
+      Terminal.write(
+        report.table(
+          width: isTerminal ? Terminal.width(STDOUT_FILENO) : 80, color: terminal.hasColor,
+          isVerbose: terminal.isVerbose))
+    }
+    // What moved is a warning, as in a scan.
+    let fails = (arguments.value("fail-on") ?? "warning") == "warning"
+    return fails && report.moved > 0 ? ExitCode.failed : ExitCode.passed
+  }
+}
