@@ -378,29 +378,6 @@ package final class Profiler {
   }
 }
 
-extension NumberKind {
-  var isNotFinite: Bool {
-    switch self {
-    case .nan, .infinity, .overflow: true
-    case .largeInteger, .underflow: false
-    }
-  }
-}
-
-extension Column {
-  func count(of kind: ObservationKind) -> Int {
-    switch kind {
-    case .missing, .notFinite: 0
-    case .null: nulls.count
-    case .number: numbers.count
-    case .text: texts.count
-    case .boolean: trues.count + falses.count
-    case .object: objects.count
-    case .list: lists.count
-    }
-  }
-}
-
 extension ShardProfile {
   /// Adds what depends on the order; called once for each chunk, in chunk order.
   package mutating func merge(_ chunk: ChunkProfile) {
