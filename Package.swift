@@ -66,7 +66,8 @@ let package = Package(
     tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches", "CKernels"]),
     tests(
       "ShardScanTests",
-      ["ShardScan", "ShardReports", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches"]),
+      ["ShardScan", "ShardReports", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches", "CKernels"],
+      exclude: ["Fixtures"]),
   ]
 )
 

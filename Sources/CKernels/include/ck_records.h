@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "ck_cpu.h"
 #include "ck_stats.h"
 
 typedef struct {
@@ -42,11 +43,26 @@ CK_STATS_INLINE void ck_record_add_pair(ck_record_hash *sum, uint64_t low, uint6
   sum->high += high * (key.high | 1);
 }
 
+// Whether value i stands in record i, for all: the usual case, in which no row has to be looked for.
+CK_STATS_INLINE int ck_is_one_per_record(
+    const uint32_t *records, size_t record_count, const uint8_t *positions, size_t stride, size_t n) {
+  if (n != record_count) return 0;
+  uint32_t outside = 0;
+  for (size_t i = 0; i < n; i++) {
+    outside |= ck_position_at(positions, stride, i) - records[2 * i] > records[2 * i + 1];
+  }
+  return outside == 0;
+}
+
 // Adds the 64-bit hash of each value to its record. Positions rise and are `stride` bytes apart; `sums` are parallel
 // to `records`. Complexity: O(n + records).
 static inline void ck_records_add_words(
     ck_record_hash *sums, const void *records, size_t record_count, const void *positions, size_t stride,
     const uint64_t *hashes, size_t n, ck_record_hash key) {
+  if (ck_is_one_per_record((const uint32_t *)records, record_count, (const uint8_t *)positions, stride, n)) {
+    for (size_t i = 0; i < n; i++) ck_record_add_word(sums + i, hashes[i], key);
+    return;
+  }
   size_t row = 0;
   for (size_t i = 0; i < n; i++) {
     row = ck_row_after((const uint32_t *)records, record_count, row, ck_position_at((const uint8_t *)positions, stride, i));
@@ -58,6 +74,10 @@ static inline void ck_records_add_words(
 static inline void ck_records_add_pairs(
     ck_record_hash *sums, const void *records, size_t record_count, const void *positions, size_t stride,
     const uint64_t *low, const uint64_t *high, size_t n, ck_record_hash key) {
+  if (ck_is_one_per_record((const uint32_t *)records, record_count, (const uint8_t *)positions, stride, n)) {
+    for (size_t i = 0; i < n; i++) ck_record_add_pair(sums + i, low[i], high[i], key);
+    return;
+  }
   size_t row = 0;
   for (size_t i = 0; i < n; i++) {
     row = ck_row_after((const uint32_t *)records, record_count, row, ck_position_at((const uint8_t *)positions, stride, i));
@@ -78,13 +98,13 @@ static inline void ck_records_add_constant(
 }
 
 // Whether one of the values is -0.0, which equals 0.0 and has other bits.
-static inline int ck_has_negative_zero(const double *v, size_t n) {
+CK_STATS_INLINE int ck_has_negative_zero_body(const double *v, size_t n) {
   ck_u64x8 found = 0;
   size_t i = 0;
   for (; i + 8 <= n; i += 8) {
     ck_u64x8 bits;
     memcpy(&bits, v + i, sizeof bits);
-    // Only -0.0 becomes zero; x - 1 borrows from the top bit of nothing else that has it clear.
+    // Only -0.0 becomes zero, and only from zero does the subtraction borrow into a clear top bit.
     bits ^= 0x8000000000000000u;
     found |= (bits - 1) & ~bits;
   }
@@ -97,4 +117,72 @@ static inline int ck_has_negative_zero(const double *v, size_t n) {
     any |= (bits - 1) & ~bits;
   }
   return (int)(any >> 63);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static inline int ck_has_negative_zero_avx2(const double *v, size_t n) {
+  return ck_has_negative_zero_body(v, n);
+}
+#endif
+
+static inline int ck_has_negative_zero(const double *v, size_t n) {
+#if defined(__x86_64__)
+  if (ck_has_avx2()) return ck_has_negative_zero_avx2(v, n);
+#endif
+  return ck_has_negative_zero_body(v, n);
+}
+
+// ---- Which hashes may occur twice ----
+
+// Two Bloom filters (Bloom 1970) of one word a hash: what was seen, and what was seen again. Masks are numbers of words
+// minus one, powers of two. A hash of zeros stands for nothing and is passed over.
+
+CK_STATS_INLINE uint64_t ck_filter_bits(uint64_t high) {
+  return 1ull << (high & 63) | 1ull << (high >> 6 & 63) | 1ull << (high >> 12 & 63);
+}
+
+#define CK_FILTER_AHEAD 16
+
+// Adds `n` hashes, 16 bytes each, low half first and low byte first.
+static inline void ck_filter_add(
+    uint64_t *seen, uint64_t seen_mask, uint64_t *again, uint64_t again_mask, const void *hashes, size_t n) {
+  const uint8_t *p = (const uint8_t *)hashes;
+  for (size_t i = 0; i < n; i++) {
+    ck_record_hash hash;
+    if (i + CK_FILTER_AHEAD < n) {
+      uint64_t low;
+      memcpy(&low, p + 16 * (i + CK_FILTER_AHEAD), sizeof low);
+      __builtin_prefetch(seen + (low & seen_mask), 1);
+    }
+    memcpy(&hash, p + 16 * i, sizeof hash);
+    if ((hash.low | hash.high) == 0) continue;
+    uint64_t bits = ck_filter_bits(hash.high), *word = seen + (hash.low & seen_mask);
+    if ((*word & bits) == bits) {
+      again[hash.low >> 32 & again_mask] |= ck_filter_bits(hash.high >> 18);
+    } else {
+      *word |= bits;
+    }
+  }
+}
+
+// Writes the places of the hashes that may have been added twice to `rows`, which has room for `n`, and returns how
+// many there are. None that was added twice is left out.
+static inline size_t ck_filter_select(
+    const uint64_t *again, uint64_t again_mask, const void *hashes, size_t n, uint32_t *rows) {
+  const uint8_t *p = (const uint8_t *)hashes;
+  size_t count = 0;
+  for (size_t i = 0; i < n; i++) {
+    ck_record_hash hash;
+    if (i + CK_FILTER_AHEAD < n) {
+      uint64_t low;
+      memcpy(&low, p + 16 * (i + CK_FILTER_AHEAD), sizeof low);
+      __builtin_prefetch(again + (low >> 32 & again_mask), 0);
+    }
+    memcpy(&hash, p + 16 * i, sizeof hash);
+    uint64_t bits = ck_filter_bits(hash.high >> 18);
+    int may = (again[hash.low >> 32 & again_mask] & bits) == bits && (hash.low | hash.high) != 0;
+    rows[count] = (uint32_t)i;
+    count += (size_t)may;
+  }
+  return count;
 }

@@ -17,7 +17,8 @@ final class DistinctTable {
 
   private let slots: UnsafeMutableBufferPointer<Slot>
   private var mask = 0
-  private var room = 0
+  // Changed once a hash, by one thread.
+  @exclusivity(unchecked) private var room = 0
 
   /// A table for up to `count` different hashes, or for as many as fit into the limit.
   init(for count: Int, limit: Int) {

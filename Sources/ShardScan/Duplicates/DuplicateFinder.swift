@@ -2,70 +2,105 @@ import ShardModel
 
 /// Finds the records of a data set whose content an earlier record has, from the indexes of its shards.
 ///
-/// Hashes are sorted into partitions by their first bits; each partition is then resolved by a table of the hashes in it.
-/// What is found is sorted into ranges of addresses, and comes out in the order of the records. The result does not
-/// depend on the limit.
+/// The indexes are read twice: once to see which hashes may occur more than once, and once to take those. They are
+/// sorted into partitions by their first bits; each partition is then resolved by a table of the hashes in it. What is
+/// found is sorted into ranges of addresses, and comes out in the order of the records. The result does not depend on the
+/// limit.
 ///
-/// Memory: the limit, however many records there are; beyond it hashes (24 bytes a record) and results (16 bytes a
-/// duplicate) go through files in the folder of the states. The last step holds the results of one range, which is at
-/// most 1/256 of the records. A million equal records take one slot of a table.
+/// Memory: on clean data 2.5 bytes a record; never more than the limit. Beyond it hashes (24 bytes a record) and results
+/// (16 bytes a duplicate) go through files in the folder of the states. The last step holds the results of one range,
+/// which is at most 1/256 of the records. A million equal records take one slot of a table.
 ///
 /// - Complexity: O(records), times the rounds that a partition takes: one for up to some 400 million different records
-///   within 256 MiB.
+///   that repeat, within 256 MiB.
 struct DuplicateFinder {
   private let limit: Int
   private let folder: String
-  private let hashes: Partitions
-  /// Where the next index begins.
-  private var end: UInt64 = 0
 
   static let partitionCount = 256
 
   /// - Parameters:
   ///   - limit: bytes of memory.
   ///   - folder: where files may be put.
-  ///   - size: bytes of all indexes.
-  init(limit: Int, size: UInt64, folder: String) {
+  init(limit: Int, folder: String) {
     self.limit = limit
     self.folder = folder
-    // A record takes at least 18 bytes in an index.
-    hashes = Partitions(
-      width: 3, count: Self.partitionCount, expected: Int(clamping: size / 18), limit: limit / 4,
-      path: folder + "/duplicates-hashes")
   }
 
-  /// Adds the index of the next shard in the order of names, and returns where its addresses begin.
-  mutating func add(_ index: RecordIndexReader) throws -> UInt64 {
-    let base = end
-    guard base + index.count < 1 << (64 - RecordIndex.rowBits) else {
+  /// Compares all records of the indexes, which are given in the order of the shards' names. Addresses are those in
+  /// the indexes laid end to end.
+  func find(in indexes: [String]) throws -> DuplicateAddresses {
+    // A record takes at least 18 bytes in an index.
+    let size = try indexes.reduce(0) { $0 + (try RecordIndexReader(path: $1).count) }
+    guard size < 1 << (64 - RecordIndex.rowBits) else {
       throw FileFailure(path: folder, reason: "more records than can be compared")
     }
-    try index.forEachFrame { offset, bytes in
-      let address = (base + offset) << RecordIndex.rowBits
-      try bytes.withUnsafeBytes { words in
-        for row in 0..<(words.count / 16) {
-          let low = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: 16 * row, as: UInt64.self))
-          let high = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: 16 * row + 8, as: UInt64.self))
-          if low == 0, high == 0 { continue }
-          try hashes.append(low, high, address | UInt64(row), to: Int(high >> 56))
-        }
+    let filter = RepeatFilter(for: Int(clamping: size / 18), limit: limit)
+    if let filter {
+      for path in indexes {
+        try RecordIndexReader(path: path).forEachFrame { _, hashes in hashes.withUnsafeBytes(filter.add) }
       }
+      filter.finish()
     }
-    end += index.count
-    return base
+    let hashes = try candidates(in: indexes, filter)
+    return try resolve(hashes, end: size)
   }
 
-  /// What was found among all that was added.
-  consuming func find() throws -> DuplicateAddresses {
+  /// The hashes that may occur more than once, with their addresses, in partitions.
+  private func candidates(in indexes: [String], _ filter: RepeatFilter?) throws -> Partitions {
+    let hashes = Partitions(
+      width: 3, count: Self.partitionCount, limit: limit / 4, path: folder + "/duplicates-hashes")
+    let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: RecordIndex.mostRows)
+    defer { rows.deallocate() }
+    var base: UInt64 = 0
+    for path in indexes {
+      let index = try RecordIndexReader(path: path)
+      try index.forEachFrame { offset, bytes in
+        let address = (base + offset) << RecordIndex.rowBits
+        try bytes.withUnsafeBytes { words in
+          // Safe: a frame has at most `mostRows` records.
+          let count = filter?.select(words, into: rows) ?? Self.selectAll(words, into: rows)
+          for row in UnsafeBufferPointer(start: rows, count: count) {
+            let start = 16 * Int(row)
+            let low = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+            let high = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+            try hashes.append(low, high, address | UInt64(row), to: Int(high >> 56))
+          }
+        }
+      }
+      base += index.count
+    }
+    return hashes
+  }
+
+  /// All records that are compared.
+  private static func selectAll(
+    _ hashes: UnsafeRawBufferPointer, into rows: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    var count = 0
+    for row in 0..<(hashes.count / 16)
+    where hashes.loadUnaligned(fromByteOffset: 16 * row, as: UInt64.self) != 0
+      || hashes.loadUnaligned(fromByteOffset: 16 * row + 8, as: UInt64.self) != 0
+    {
+      rows[count] = UInt32(row)
+      count += 1
+    }
+    return count
+  }
+
+  private func resolve(_ hashes: Partitions, end: UInt64) throws -> DuplicateAddresses {
     let found = DuplicateAddresses(end: end, limit: limit / 8, folder: folder)
     let largest = (0..<Self.partitionCount).map { hashes.size(of: $0) }.max() ?? 0
     let table = DistinctTable(for: largest, limit: limit / 4)
     for partition in 0..<Self.partitionCount {
       var source = hashes
       var index = partition
+      var round = 0
       while source.size(of: index) > 0 {
         table.reset(for: source.size(of: index))
-        let later = Partitions(width: 3, count: 1, limit: limit / 8, path: "\(folder)/duplicates-round")
+        round += 1
+        let later = Partitions(
+          width: 3, count: 1, limit: limit / 8, path: "\(folder)/duplicates-round-\(round)")
         try source.take(index) { words in
           for start in stride(from: 0, to: words.count, by: 3) {
             let (low, high, address) = (words[start], words[start + 1], words[start + 2])

@@ -40,19 +40,15 @@ final class DuplicateRecords {
   ///   - limit: bytes of memory.
   ///   - folder: where files may be put.
   init(of shards: [(name: String, index: String)], limit: Int, folder: String) throws {
-    let size = try shards.reduce(0) { $0 + (try RecordIndexReader(path: $1.index).count) }
-    var finder = DuplicateFinder(limit: limit, size: size, folder: folder)
     var end: UInt64 = 0
     for (name, path) in shards {
-      let reader = try RecordIndexReader(path: path)
-      let base = try finder.add(reader)
       places[name] = self.shards.count
-      self.shards.append(Shard(name: name, path: path, base: base))
-      end = base + reader.count
+      self.shards.append(Shard(name: name, path: path, base: end))
+      end += try RecordIndexReader(path: path).count
     }
     self.end = end
     headers = Array(repeating: nil, count: Self.headerLimit)
-    found = try finder.find()
+    found = try DuplicateFinder(limit: limit, folder: folder).find(in: shards.map(\.index))
   }
 
   /// The next duplicate of the shard, or nil where it has no more. Shards are asked for in the order of their names.

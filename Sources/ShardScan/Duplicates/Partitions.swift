@@ -10,17 +10,17 @@ final class Partitions {
   private let limit: Int
   private let path: String
   private let buffers: UnsafeMutablePointer<Buffer<UInt64>>
-  private var held = 0
+  // Changed once a run, by one thread.
+  @exclusivity(unchecked) private var held = 0
   private var spilled: [UInt64]
   /// Whether files were needed so far.
   private(set) var hasSpilled = false
 
   /// - Parameters:
   ///   - width: words that belong together.
-  ///   - expected: how many runs there may be, if that is known; room for them is made at once.
   ///   - limit: bytes to hold in memory.
   ///   - path: what the names of the files begin with.
-  init(width: Int, count: Int, expected: Int = 0, limit: Int, path: String) {
+  init(width: Int, count: Int, limit: Int, path: String) {
     self.width = width
     self.count = count
     self.limit = max(width, limit / 8)
@@ -28,11 +28,6 @@ final class Partitions {
     spilled = Array(repeating: 0, count: count)
     buffers = .allocate(capacity: count)
     buffers.initialize(repeating: Buffer(), count: count)
-    guard expected > 0 else { return }
-    // Partitions are seldom larger than the mean by more than some standard deviations.
-    let mean = min(expected, self.limit / width) / count
-    let room = mean + 4 * Int(Double(mean).squareRoot()) + 16
-    for partition in 0..<count { buffers[partition].reserve(width * room) }
   }
 
   deinit {
