@@ -30,6 +30,8 @@ let package = Package(
     .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CKernels"),
 
     layer("ShardModel"),
@@ -38,6 +40,7 @@ let package = Package(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
     layer("ShardChecks", ["ShardModel", "ShardSketches", "CKernels", "CXXHash"]),
+    layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
     layer("ShardReports", ["ShardModel"]),
     layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardChecks"]),
     .executableTarget(
@@ -55,12 +58,15 @@ let package = Package(
       path: "Tests/ShardTestSupport", swiftSettings: settings),
     .target(
       name: "ShardFuzz",
-      dependencies: ["ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardScan", "CKernels"],
+      dependencies: [
+        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "CKernels",
+      ],
       path: "Tests/ShardFuzz", swiftSettings: settings),
     tests("ShardFuzzTests", ["ShardFuzz"]),
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
     tests("CommandTests", ["shardcheck"]),
     tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches", "CKernels"]),

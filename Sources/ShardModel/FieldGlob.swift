@@ -1,12 +1,12 @@
 /// A pattern for field paths: `*` stands for any run of characters, `?` for one. A path that the pattern
 /// matches takes its members and elements with it.
-struct FieldGlob: Sendable {
+package struct FieldGlob: Sendable {
   private let pattern: [UInt8]
 
-  init(_ text: String) { pattern = Array(text.utf8) }
+  package init(_ text: String) { pattern = Array(text.utf8) }
 
   /// Whether the pattern matches the path or something that the path is part of.
-  func covers(_ path: String) -> Bool {
+  package func covers(_ path: String) -> Bool {
     let bytes = Array(path.utf8)
     if matches(bytes[...]) { return true }
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: ".") || byte == UInt8(ascii: "[") {
@@ -15,8 +15,11 @@ struct FieldGlob: Sendable {
     return false
   }
 
+  /// Whether the pattern matches the path as a whole.
+  package func matches(_ path: String) -> Bool { matches(Array(path.utf8)[...]) }
+
   /// Whether a part of the path could match, so that the path must be entered.
-  func mayHold(_ path: String) -> Bool {
+  package func mayHold(_ path: String) -> Bool {
     let prefix = Array(path.utf8)
     let literal = pattern.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }
     return literal.count < pattern.count
