@@ -39,13 +39,13 @@ let package = Package(
     layer(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
-    layer("ShardChecks", ["ShardModel", "ShardSketches", "CKernels", "CXXHash"]),
+    layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
     layer("ShardReports", ["ShardModel"]),
-    layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardChecks"]),
+    layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardChecks"]),
     .executableTarget(
       name: "shardcheck",
-      dependencies: ["ShardModel", "ShardIngest", "ShardChecks", "ShardScan", "ShardReports"],
+      dependencies: ["ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardScan", "ShardReports"],
       swiftSettings: settings),
 
     .executableTarget(
@@ -69,10 +69,13 @@ let package = Package(
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
     tests("CommandTests", ["shardcheck"]),
-    tests("ShardChecksTests", ["ShardChecks", "ShardModel", "ShardSketches", "CKernels"]),
+    tests("ShardChecksTests", ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "CKernels"]),
     tests(
       "ShardScanTests",
-      ["ShardScan", "ShardReports", "ShardChecks", "ShardIngest", "ShardModel", "ShardSketches", "CKernels"],
+      [
+        "ShardScan", "ShardReports", "ShardChecks", "ShardRules", "ShardIngest", "ShardModel",
+        "ShardSketches", "CKernels",
+      ],
       exclude: ["Fixtures"]),
   ]
 )

@@ -21,6 +21,12 @@ package enum CheckCatalog {
     NumberUnderflow.self,
     NumberOutlier.self,
     NumberAsText.self,
+    NumberRange.self,
+    ListLength.self,
+    TextLength.self,
+    FieldValue.self,
+    FieldOrder.self,
+    RecordRuleCheck.self,
     FieldNull.self,
     FieldConstant.self,
     NormalizationField.self,
@@ -40,7 +46,9 @@ package enum CheckCatalog {
 
   /// The checks that the settings turn on.
   package static func checks(for settings: CheckSettings) -> [any Check] {
-    all.filter { settings.enabled.contains($0.description.id) }.map { $0.init(settings) }
+    all.filter { settings.enabled.contains($0.description.id) }.map {
+      $0.init(settings.of($0.description.id))
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import ShardModel
+import ShardRules
 
 /// The number format that training will use, for values that do not survive the cast.
 package enum TrainingType: String, Sendable, CaseIterable {
@@ -39,6 +40,11 @@ package struct CheckSettings: Sendable, Equatable {
   /// Globs of the field paths by which records are compared with each other; empty: the whole record.
   package var duplicateFields: [String] = []
   package var drift = DriftSettings()
+  /// What the rules file demands of fields and records.
+  package var rules = Rules()
+  /// What the user said of single checks, by id.
+  package var severities: [String: Severity] = [:]
+  package var parameters: [String: [String: RuleValue]] = [:]
   /// An earlier data set to compare with; nil: each shard is compared with the others.
   package var baseline: Baseline?
   /// Ids of the checks that run.

@@ -25,15 +25,18 @@ package struct CheckDescription: Sendable {
     package let options: [String]
     /// A shard that is scanned first, for a comparison with its summary.
     package let baseline: String?
+    /// The rules file that the example needs.
+    package let rules: String?
 
     package init(
       _ content: String, file fileName: String = "example.jsonl", options: [String] = [],
-      baseline: String? = nil
+      baseline: String? = nil, rules: String? = nil
     ) {
       self.fileName = fileName
       self.content = content
       self.options = options
       self.baseline = baseline
+      self.rules = rules
     }
   }
 

@@ -56,6 +56,8 @@ package struct Finding: Sendable, Hashable {
   package var value: String?
   /// What is wrong, then what was expected and found; lower case, no full stop.
   package var message: String
+  /// Whether a rule gave this very severity, so that what is said of the check does not change it.
+  package var isSeverityFixed = false
 
   package init(check: String, severity: Severity, field: String? = nil, value: String? = nil, message: String)
   {

@@ -155,6 +155,10 @@ private struct Page {
         addExample(baseline, command: ["shardcheck scan", "before.jsonl", "--out", "before"])
         options += ["--baseline", "before"]
       }
+      if let rules = example.rules {
+        addExample(rules, command: ["cat", "rules.yaml"])
+        options += ["--rules", "rules.yaml"]
+      }
       addExample(example.content, command: ["shardcheck scan", example.fileName] + options)
     }
   }

@@ -46,9 +46,11 @@ package struct Conclude {
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
     for check in checks { check.conclude(dataset, &conclusions) }
+    RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
+    conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)
     for finding in conclusions.findings { note(finding) }
     result.findings = conclusions.findings
     let gaps = gapFindings(states.map(\.name) + record.unread)
@@ -173,6 +175,7 @@ package struct Conclude {
         result.shards.append(summary)
         try sink.finish(summary)
       case .gap(let finding):
+        let finding = plan.settings.checks.judged(finding)
         let located = LocatedFindings(location: Location(), findings: [finding])
         note(finding, shard: name)
         try sink.quarantine(located, shard: name)
@@ -191,7 +194,7 @@ package struct Conclude {
   /// Counts a finding that is not about a record.
   private mutating func note(_ finding: Finding, shard: String? = nil) {
     result.totals.add(finding.severity)
-    if let failOn = policy.failOn, finding.severity >= failOn { othersAtLevel += 1 }
+    if policy.counts(finding) { othersAtLevel += 1 }
     result.checks.note(finding, shard: shard, location: Location(), isFirstOfRecord: false)
   }
 

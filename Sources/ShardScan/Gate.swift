@@ -37,10 +37,18 @@ package struct GatePolicy: Sendable, Equatable {
   /// Findings from this severity on fail the gate; nil: none do.
   package var failOn: Severity? = .error
   package var allowance = QuarantineAllowance.count(0)
+  /// Findings of single checks that are let pass, by id: they fail the gate only where there are more.
+  package var budgets: [String: QuarantineAllowance] = [:]
   /// Whether input that could not be read is forgiven.
   package var allowsIncomplete = false
 
   package init() {}
+
+  /// Whether the finding fails the gate by itself.
+  func counts(_ finding: Finding) -> Bool {
+    guard let failOn, finding.severity >= failOn else { return false }
+    return budgets.isEmpty || budgets[finding.check] == nil
+  }
 
   /// - Parameters:
   ///   - recordsAtLevel: records with a finding of severity `failOn` or higher.
@@ -73,6 +81,13 @@ package struct GatePolicy: Sendable, Equatable {
       verdict.outcome = .failed
       verdict.reason =
         "\(Self.counted(recordsAtLevel, "record")) with findings of severity \(level), \(allowance.name) allowed"
+    }
+    for id in budgets.keys.sorted() {
+      guard let tally = result.checks[id], tally.severity >= failOn, let budget = budgets[id],
+        !budget.allows(tally.findings, of: result.totals.records)
+      else { continue }
+      verdict.outcome = .failed
+      verdict.reason = "\(Self.counted(tally.findings, "finding")) of \(id), \(budget.name) allowed"
     }
     if verdict.outcome == .passed {
       verdict.reason =

@@ -1,6 +1,7 @@
 import ShardChecks
 import ShardIngest
 import ShardModel
+import ShardRules
 
 /// What the result of a scan depends on beside the data; stored with it.
 package struct ScanSettings: Sendable, Equatable {
@@ -59,6 +60,7 @@ package struct ScanSettings: Sendable, Equatable {
     writer.write(checks.outliers.name)
     writer.write(checks.nearlyAll)
     writer.write(checks.fewest)
+    checks.rules.encode(into: &writer)
     checks.drift.encode(into: &writer)
     writer.write(checks.baseline != nil)
     checks.baseline?.encode(into: &writer)
@@ -93,6 +95,7 @@ package struct ScanSettings: Sendable, Equatable {
     checks.outliers = outliers
     checks.nearlyAll = try reader.readDouble()
     checks.fewest = try reader.readUInt64()
+    checks.rules = try Rules(decoding: &reader)
     checks.drift = try DriftSettings(decoding: &reader)
     if try reader.readBool() { checks.baseline = try Baseline(decoding: &reader) }
     checks.enabled = Set(try Self.readTexts(&reader))

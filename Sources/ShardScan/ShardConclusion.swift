@@ -96,15 +96,12 @@ struct ShardConclusion {
     var located = located
     located.findings.removeAll { !settings.enabled.contains($0.check) }
     guard !located.findings.isEmpty else { return }
+    if !settings.severities.isEmpty { located.findings = located.findings.map(settings.judged) }
     located.findings.sort(by: FindingOrder.precedes)
     let isRecord = located.location.record != nil
-    let severity = located.severity
-    if let failOn = policy.failOn, severity >= failOn {
-      if isRecord {
-        recordsAtLevel += 1
-      } else {
-        othersAtLevel += UInt64(located.findings.count { $0.severity >= failOn })
-      }
+    let failing = located.findings.count { policy.counts($0) }
+    if failing > 0 {
+      if isRecord { recordsAtLevel += 1 } else { othersAtLevel += UInt64(failing) }
     }
     if isRecord, located.isQuarantined { summary.quarantined += 1 }
     var seen: Set<String> = []

@@ -34,12 +34,14 @@ final class Worker {
     let reader: any RecordReader
     let profiler: Profiler
     let locator: Locator
+    let rules: RuleChecker?
 
     init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
       self.reader = reader
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHasher() : nil)
       locator = Locator(reader.batch)
+      rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
     }
   }
 
@@ -67,6 +69,7 @@ final class Worker {
     if let lookup {
       let facts = lookup.look(at: batch, of: shard, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
+      station.rules?.observe(batch, facts, locator, &findings)
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
       result.profile = station.profiler.observe(batch, locator, &findings)
@@ -74,6 +77,7 @@ final class Worker {
         batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
         &findings
       )
+      station.rules?.observe(batch, station.profiler.facts, locator, &findings)
       if let records = station.profiler.records {
         result.index = RecordIndex.frames(of: batch, hashes: records.finish(batch))
       }
@@ -128,13 +132,15 @@ final class Worker {
   }
 
   private func drain(_ station: Station) -> ShardProfile {
-    let profile = station.profiler.drain(station.reader.batch)
+    var profile = station.profiler.drain(station.reader.batch)
+    if let rules = station.rules { profile.rules = rules.drain() }
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
       (station.reader as? TableReader)?.forgetFields()
       (station.reader as? ArrayReader)?.forgetFields()
       station.profiler.forgetFields()
+      station.rules?.forgetFields()
     }
     return profile
   }

@@ -1,5 +1,6 @@
 import ShardChecks
 import ShardModel
+import ShardRules
 import ShardScan
 import Testing
 
@@ -14,6 +15,10 @@ struct ExampleTests {
   @Test("A check finds something in the examples that trigger it and nothing in the others", arguments: cases)
   func example(_ check: String, _ example: CheckDescription.Example, _ triggers: Bool) throws {
     var settings = try settings(example.options)
+    if let rules = example.rules {
+      settings.checks.apply(
+        try Rules(parsing: Array(rules.utf8), file: "rules.yaml", vocabulary: CheckCatalog.vocabulary))
+    }
     if let baseline = example.baseline {
       let before = try scan(text: baseline, name: example.fileName, settings: settings).result
       settings.checks.baseline = Baseline(records: before.totals.records, summaries: before.fields)

@@ -1,5 +1,6 @@
 import CKernels
 import ShardModel
+import ShardRules
 
 /// Which fields hold boxes, and what is wrong with single boxes in each way in which they can be written.
 struct BoxFields {
@@ -9,18 +10,21 @@ struct BoxFields {
   private static let widths: Set<String> = ["width", "image_width", "img_width", "original_width"]
   private static let heights: Set<String> = ["height", "image_height", "img_height", "original_height"]
 
+  private let rules: Rules
   /// Parallel to the batch's fields.
   private var isBox: [Bool] = []
   private var width: Int?
   private var height: Int?
 
-  mutating func forget() { self = BoxFields() }
+  init(_ rules: Rules = Rules()) { self.rules = rules }
+
+  mutating func forget() { self = BoxFields(rules) }
 
   /// Takes in fields that are new in the batch.
   mutating func look(at fields: [Field]) {
     for index in isBox.count..<max(isBox.count, fields.count) {
       let field = fields[index]
-      isBox.append(field.role == .element && Self.names.contains(Self.name(of: index, fields).lowercased()))
+      isBox.append(field.role == .element && (isDeclared(field) || isNamed(index, fields)))
       guard field.role == .member, field.parent == 0 else { continue }
       if width == nil, Self.widths.contains(field.name.lowercased()) { width = index }
       if height == nil, Self.heights.contains(field.name.lowercased()) { height = index }
@@ -28,6 +32,15 @@ struct BoxFields {
   }
 
   func contains(_ field: Int) -> Bool { field < isBox.count && isBox[field] }
+
+  private func isNamed(_ index: Int, _ fields: [Field]) -> Bool {
+    Self.names.contains(Self.name(of: index, fields).lowercased())
+  }
+
+  private func isDeclared(_ field: Field) -> Bool {
+    guard !rules.fields.isEmpty, let rule = rules.demands(onField: field.path) else { return false }
+    return rule.box != nil || rule.role == .box
+  }
 
   /// The name of the member that holds the lists, or the lists of lists.
   private static func name(of index: Int, _ fields: [Field]) -> String {

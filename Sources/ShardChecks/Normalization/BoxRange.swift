@@ -8,15 +8,11 @@ struct BoxRange: Check {
       "A box is reversed or empty, or reaches beyond the range of its field: 0 to 1, 0 to 1000, or the picture.",
     rationale: """
       Pixels among coordinates from 0 to 1000, or corners in the wrong order, teach the model places that do not exist; loss \
-      functions over boxes give NaN where a box has no area.
+      functions over boxes give NaN where a box has no area. Fields called box, bbox or bounding_box (or their plurals) that hold lists of \
+      four numbers are boxes; the form that nearly all of them fit is the rule: corners or corner and size; 0 to 1, inside \
+      the picture's width and height, or 0 to 1000.
       """,
-    parameters: [
-      .init(
-        "boxes", default: "by name",
-        "fields called box, bbox, bounding_box (or their plurals) that hold lists of four numbers; the form that nearly all "
-          + "boxes fit is the rule: corners or corner and size, and 0 to 1, the picture's width and height, or 0 to 1000"
-      )
-    ],
+    parameters: NearlyAll.parameters,
     triggering: [
       .init(NearlyAll.example("{\"bbox\": [10, 20, 500, 600]}", "{\"bbox\": [10, 600, 500, 20]}")),
       .init(NearlyAll.example("{\"bbox\": [10, 20, 500, 600]}", "{\"bbox\": [10, 20, 500, 1600]}")),
@@ -40,13 +36,34 @@ struct BoxRange: Check {
       guard let boxes = dataset.fields[path]?.vectors.boxes, let form = BoxForm(boxes, settings) else {
         continue
       }
+      let isRuled = settings.rules.decides({ $0.box != nil }, String(path.dropLast(2)))
       for (kind, what) in form.demands {
         conclusions.addRule(path, kind) {
           Self.finding(
-            field: $0.field, value: $0.value, "\(what), as in nearly all boxes of \(path.dropLast(2))")
+            field: $0.field, value: $0.value,
+            what + (isRuled ? " (rules)" : ", as in nearly all boxes of \(path.dropLast(2))"))
         }
       }
     }
+  }
+}
+
+extension BoxRange {
+  /// What the rules say, and for what they leave open, what nearly all boxes are.
+  private func form(of boxes: BoxCounts, _ path: String) -> BoxForm? {
+    let usual = BoxForm(boxes, settings)
+    guard !settings.rules.fields.isEmpty, let rule = settings.rules.demands(onField: path)?.box else {
+      return usual
+    }
+    let layout: BoxForm.Layout? = rule.layout.map { $0 == .xyxy ? .corners : .cornerAndSize }
+    let scale: BoxForm.Scale? = rule.range.map {
+      switch $0 {
+      case .unit: .one
+      case .thousand: .thousand
+      case .pixels: .picture
+      }
+    }
+    return BoxForm(layout: layout ?? usual?.layout ?? .corners, scale: scale ?? usual?.scale ?? .unknown)
   }
 }
 

@@ -23,6 +23,7 @@ struct NormalizationField: Check {
     ])
 
   private let settings: CheckSettings
+  private var factor: Double { settings.number("factor", of: Self.description.id) ?? Siblings.usualFactor }
 
   init(_ settings: CheckSettings) { self.settings = settings }
 
@@ -42,7 +43,7 @@ struct NormalizationField: Check {
     }
     for pattern in groups.keys.sorted() {
       let members = groups[pattern] ?? []
-      let odd = Siblings(members: members).odd()
+      let odd = Siblings(members: members, factor: factor).odd()
       for each in odd {
         let scale = dataset.fields[each.member.name]?.scaleClass
         conclusions.findings.append(
@@ -93,7 +94,7 @@ struct NormalizationField: Check {
         name: FieldPath.element(index, of: list), statistics: ScaleStatistics(moments),
         all: ScaleStatistics(moments), isWhole: false)
     }
-    let odd = Siblings(members: members).odd()
+    let odd = Siblings(members: members, factor: factor).odd()
     for each in odd.prefix(Self.shownDimensions) {
       conclusions.findings.append(
         finding(each, siblings: "the other \(dimensions.count - 1) dimensions", scale: nil))

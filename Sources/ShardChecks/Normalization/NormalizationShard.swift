@@ -17,10 +17,10 @@ struct NormalizationShard: Check {
     triggering: [],
     nonTriggering: [.init(NearlyAll.example("{\"a\": 0.5}", "{\"a\": 0.25}"))])
 
-  private static let factor = 8.0
+  private let factor: Double
   private static let normalized: Set<ScaleClass> = [.zeroOne, .minusOneOne, .standardized]
 
-  init(_ settings: CheckSettings) {}
+  init(_ settings: CheckSettings) { factor = settings.number("factor", of: Self.description.id) ?? 8 }
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for path in dataset.fields.keys.sorted() {
@@ -28,12 +28,12 @@ struct NormalizationShard: Check {
         continue
       }
       let all = scales.values.reduce(0) { $0 + $1.shards }
-      conclusions.shardRules.append { shard in
+      conclusions.shardRules.append { [factor] shard in
         guard let field = shard.fields[path], let (scale, tally) = field.scales.first, scale != usual.scale,
           // Whole numbers count and name things: few of them are not another scale than many.
           tally.whole == 0 || usual.tally.whole == 0,
           Self.normalized.contains(scale) || Self.normalized.contains(usual.scale),
-          tally.least > Self.factor * usual.tally.most || tally.most * Self.factor < usual.tally.least
+          tally.least > factor * usual.tally.most || tally.most * factor < usual.tally.least
         else { return [] }
         let numbers = ScaleStatistics(inner: field.numbers)
         return [

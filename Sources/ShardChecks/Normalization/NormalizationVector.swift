@@ -4,12 +4,12 @@ import ShardModel
 struct NormalizationVector: Check {
   static let description = CheckDescription(
     id: "normalization-vector", family: .normalization, severity: .warning,
-    summary: "A vector's norm is not 1 where nearly all vectors of the field have norm 1.",
+    summary: "A vector's norm is not 1, within 0.01, where nearly all vectors of the field have norm 1.",
     rationale: """
       A dot product is a cosine only for vectors of length 1: one that was not normalized dominates every contrastive batch \
       that it is in, and one of length 0 is divided by 0.
       """,
-    parameters: [.init("tolerance", default: "0.01", "how far from 1 a norm may be")],
+    parameters: NearlyAll.parameters,
     triggering: [
       .init(NearlyAll.example("{\"v\": [0.6, 0.8]}", "{\"v\": [3.5, 4.0]}")),
       .init(NearlyAll.example("{\"v\": [0.6, 0.8]}", "{\"v\": [0.0, 0.0]}")),

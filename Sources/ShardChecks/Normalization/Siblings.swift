@@ -23,11 +23,12 @@ struct Siblings {
   /// Fewer than this many have no common scale.
   static let fewest = 4
   /// How many times larger or smaller than its siblings a member must be.
-  static let factor = 16.0
+  static let usualFactor = 16.0
   /// ... and how many deviations away on a log scale, so that nothing is odd where all sizes differ.
   private static let deviations = 6.0
 
   let members: [Member]
+  var factor = usualFactor
 
   /// The digits of a name replaced by one mark, `joint_1_pos` and `joint_12_pos` by `joint_#_pos`; nil without digits.
   static func pattern(of path: String) -> String? {
@@ -61,7 +62,7 @@ struct Siblings {
       let spread = 1.4826 * Self.median(logs.map { ($0 - center).magnitude })
       for (index, value) in logs.enumerated() {
         let distance = value - center
-        guard distance.magnitude > max(log2(Self.factor), Self.deviations * spread) else { continue }
+        guard distance.magnitude > max(log2(factor), Self.deviations * spread) else { continue }
         if distance < 0, members.allSatisfy(\.isWhole) { continue }
         if factors[index] == nil { factors[index] = exp2(distance) }
       }

@@ -22,6 +22,7 @@ struct FieldNull: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for (path, field) in dataset.fields where field.counts.null > 0 {
+      if settings.rules.decides({ $0.nullable != nil }, path) { continue }
       let all = field.occurrences
       guard NearlyAll.is(field.counts.present, of: all, settings) else { continue }
       let share = NearlyAll.percent(field.counts.present, of: all)

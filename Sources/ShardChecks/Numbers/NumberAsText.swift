@@ -25,6 +25,7 @@ struct NumberAsText: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for (path, field) in dataset.fields where field.counts.text > 0 && !field.isUntyped {
+      if settings.rules.decides({ $0.kinds != nil }, path) { continue }
       guard field.expectedType(settings) == .number else { continue }
       conclusions.addRule(path, .text) { observation in
         let what: String

@@ -28,7 +28,7 @@ final class FieldAccumulator {
 
   func count(_ kind: ObservationKind) -> UInt64 {
     switch kind {
-    case .missing: 0
+    case .missing, .rule: 0
     case .null: counts.null
     case .number: counts.number
     case .text: counts.text

@@ -14,6 +14,8 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
   case boxBeyondOne, boxBeyondThousand
   /// Beyond the picture whose width and height the record gives: as corners, as corner and size.
   case boxBeyondPicture, boxSizeBeyondPicture
+  /// What breaks a rule of the rules file; its path is the rule's key.
+  case rule
 
   package var name: String {
     switch self {
@@ -29,6 +31,7 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
     case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:
       "a box"
+    case .rule: "a value"
     }
   }
 
@@ -102,6 +105,7 @@ package struct LocatedObservations: Sendable, Equatable {
       writer.write(optional: finding.field)
       writer.write(optional: finding.value)
       writer.write(finding.message)
+      writer.write(finding.isSeverityFixed)
     }
     writer.write(UInt64(observations.count))
     for observation in observations {
@@ -115,16 +119,17 @@ package struct LocatedObservations: Sendable, Equatable {
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
     location = try Location(decoding: &reader)
     findings = []
-    for _ in 0..<(try reader.readCount(minimumSize: 5)) {
+    for _ in 0..<(try reader.readCount(minimumSize: 6)) {
       let check = try reader.readString()
       guard let severity = Severity(rawValue: try reader.readUInt8()) else {
         throw DecodingFailure("unknown severity")
       }
       let field = try reader.readOptionalString()
       let value = try reader.readOptionalString()
-      findings.append(
-        Finding(
-          check: check, severity: severity, field: field, value: value, message: try reader.readString()))
+      var finding = Finding(
+        check: check, severity: severity, field: field, value: value, message: try reader.readString())
+      finding.isSeverityFixed = try reader.readBool()
+      findings.append(finding)
     }
     observations = []
     for _ in 0..<(try reader.readCount(minimumSize: 4)) {

@@ -29,7 +29,7 @@ package struct Observer {
       }
     case .number:
       for index in 0..<column.numbers.count { listNumber(index, kind, field, &findings) }
-    case .notFinite: break
+    case .notFinite, .rule: break
     case .notUnitNorm, .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:
       listVectors(kind, field: field, into: &findings)
@@ -65,19 +65,38 @@ package struct Observer {
       row: row)
   }
 
-  /// The objects of the parent that do not have the field.
   private func listMissing(_ field: Int, _ findings: inout ChunkFindings) {
+    visitMissing(field) { row, place in
+      findings.add(
+        Observation(kind: .missing, path: batch.fields[field].path, field: place, value: nil), row: row)
+    }
+  }
+
+  /// Writes down the objects that lack a required field, under the key of its rule.
+  /// - Returns: how many objects there are and how many lack it.
+  func listRequired(
+    _ field: Int, key: String, into findings: inout ChunkFindings
+  ) -> (objects: Int, missing: Int) {
+    var missing = 0
+    visitMissing(field) { row, place in
+      missing += 1
+      findings.add(Observation(kind: .rule, path: key, field: place, value: nil), row: row)
+    }
+    return (batch.columns[batch.fields[field].parent].objects.count, missing)
+  }
+
+  /// The objects of the parent that do not have the field.
+  private func visitMissing(_ field: Int, _ body: (_ row: Int, _ path: String) -> Void) {
     let parent = batch.fields[field].parent
     let owners = batch.columns[parent].objects.values
+    // No name stands twice in most batches: then counts tell.
+    let hasTwice = batch.defects.contains { $0.kind == .duplicateName && $0.field == field }
+    if !hasTwice, batch.columns[field].count == owners.count { return }
     let has = presence(of: field, among: owners)
     for (index, position) in owners.enumerated() where !has[index] {
       let row = batch.row(at: position)
       let owner = locator.path(of: position, field: parent, row: row)
-      findings.add(
-        Observation(
-          kind: .missing, path: batch.fields[field].path,
-          field: FieldPath.member(batch.fields[field].name, of: owner), value: nil),
-        row: row)
+      body(row, FieldPath.member(batch.fields[field].name, of: owner))
     }
   }
 

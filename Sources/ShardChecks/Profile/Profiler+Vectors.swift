@@ -74,7 +74,6 @@ extension Observer {
     } else {
       var fields = BoxFields()
       fields.look(at: batch.fields)
-      guard fields.contains(field) else { return }
       var boxes = BoxCounts()
       fields.visit(field, batch, boxes: &boxes) { if $1 == kind { listVector($0, kind, field, &findings) } }
     }

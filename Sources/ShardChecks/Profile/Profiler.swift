@@ -41,7 +41,7 @@ package final class Profiler {
   var accumulators: [FieldAccumulator] = []
   private let topValues = TopValuesTable()
   let vectorObserver = VectorObserver()
-  var boxFields = BoxFields()
+  var boxFields: BoxFields
   // Written once a value, by one thread: a dynamic check of exclusive access would cost as much as the work.
   @exclusivity(unchecked) private var finite = Buffer<Double>()
   @exclusivity(unchecked) private var hashes = Buffer<UInt64>()
@@ -57,6 +57,7 @@ package final class Profiler {
   package init(settings: CheckSettings, records: RecordHasher? = nil) {
     self.settings = settings
     self.records = records
+    boxFields = BoxFields(settings.rules)
   }
 
   deinit {

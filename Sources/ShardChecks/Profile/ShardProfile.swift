@@ -5,6 +5,8 @@ import ShardSketches
 package struct ShardProfile: Sendable, Equatable {
   package var fields: [String: FieldProfile] = [:]
   package var valuesBeyondFieldLimit: UInt64 = 0
+  /// How often each rule of the rules file was applied and broken, by the rule's key.
+  package var rules: [String: RuleTally] = [:]
 
   package init() {}
 
@@ -14,6 +16,7 @@ package struct ShardProfile: Sendable, Equatable {
       if fields[path]?.merge(profile) == nil { fields[path] = profile }
     }
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
+    for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
   }
 
   /// Notes how many objects of this shard could have each field, and the scale of its numbers; called once, when the
@@ -52,6 +55,7 @@ package struct ShardProfile: Sendable, Equatable {
       writer.write(path)
       fields[path]?.encode(into: &writer)
     }
+    RuleTally.encode(rules, into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -60,5 +64,6 @@ package struct ShardProfile: Sendable, Equatable {
       let path = try reader.readString()
       fields[path] = try FieldProfile(decoding: &reader)
     }
+    rules = try RuleTally.decode(&reader)
   }
 }

@@ -26,6 +26,7 @@ struct FieldTypeCheck: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for (path, field) in dataset.fields {
+      if settings.rules.decides({ $0.kinds != nil }, path) { continue }
       guard let expected = field.expectedType(settings) else { continue }
       if field.isUntyped, expected != .number { continue }
       let isUntyped = field.isUntyped
@@ -47,7 +48,7 @@ struct FieldTypeCheck: Check {
 extension FieldProfile {
   func count(_ kind: ObservationKind) -> UInt64 {
     switch kind {
-    case .missing: 0
+    case .missing, .rule: 0
     case .null: counts.null
     case .number: counts.number
     case .text: counts.text

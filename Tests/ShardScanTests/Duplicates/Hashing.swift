@@ -24,6 +24,7 @@ func recordHashes(
     case .table(let table):
       reader = TableReader(dialect: table.dialect)
       from = layout.headerLength
+    case .array(let array): reader = ArrayReader(layout: array)
     }
     reader.read(start + from, count: input.count - from, origin: BatchOrigin(), isFinal: true)
     let hasher = RecordHasher()

@@ -1,0 +1,50 @@
+import ShardModel
+
+/// Writes down the values of a field that break its rule.
+struct Breach {
+  let field: Int
+  let path: String
+  let observer: Observer
+  private var batch: RecordBatch { observer.batch }
+
+  init(_ field: Int, _ path: String, _ observer: Observer) {
+    self.field = field
+    self.path = path
+    self.observer = observer
+  }
+
+  mutating func add(_ facet: RuleFacet, number index: Int, _ findings: inout ChunkFindings) {
+    let position = observer.locator.position(ofNumber: index, field: field)
+    add(facet, at: position, value: observer.locator.excerpt(at: position), &findings)
+  }
+
+  mutating func add(_ facet: RuleFacet, text: TextView, _ findings: inout ChunkFindings) {
+    let position = batch.isUntyped ? text.offset : text.offset - 1
+    add(facet, at: position, value: observer.locator.excerpt(at: position), &findings)
+  }
+
+  mutating func add(
+    _ facet: RuleFacet, at position: UInt32, value: String? = nil, _ findings: inout ChunkFindings
+  ) {
+    let row = batch.row(at: position)
+    let exact = observer.locator.path(of: position, field: field, row: row)
+    findings.add(Observation(kind: .rule, path: facet.key(path), field: exact, value: value), row: row)
+  }
+
+  /// A list whose elements are the field.
+  mutating func addList(
+    _ facet: RuleFacet, _ position: UInt32, value: String, _ findings: inout ChunkFindings
+  ) {
+    let row = batch.row(at: position)
+    let exact = observer.locator.path(of: position, field: batch.fields[field].parent, row: row)
+    findings.add(Observation(kind: .rule, path: facet.key(path), field: exact, value: value), row: row)
+  }
+
+  /// The bytes of a text with its escapes undone.
+  func withBytes<Result>(_ text: TextView, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    if text.isEscaped {
+      return batch.format.unescaped(text, in: batch).withUnsafeBytes(body)
+    }
+    return body(UnsafeRawBufferPointer(start: batch.bytes + Int(text.offset), count: text.length))
+  }
+}

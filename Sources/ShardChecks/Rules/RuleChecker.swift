@@ -1,0 +1,124 @@
+import ShardModel
+import ShardRules
+
+/// Holds batches against the rules file: fields, required fields, and conditions over whole records. One belongs to one
+/// worker and one reader.
+package final class RuleChecker {
+  private let rules: Rules
+  /// Parallel to the batch's fields; nil where no rule says anything.
+  private var checkers: [FieldRuleChecker?] = []
+  private var isKnown: Set<String> = []
+  private var absent: [String: RuleTally] = [:]
+  private var records: [RuleTally]
+  private let evaluators: [ExpressionEvaluator]
+  /// Paths of fields that must be there, with the path of the object that must have them.
+  private let required: [(path: String, parent: String)]
+
+  package init(_ rules: Rules) {
+    self.rules = rules
+    records = Array(repeating: RuleTally(), count: rules.records.count)
+    evaluators = rules.records.map { ExpressionEvaluator($0.expression) }
+    required = Self.requiredPaths(rules)
+  }
+
+  /// The fields that a rule names without a wildcard and demands: they can be missing in all records.
+  private static func requiredPaths(_ rules: Rules) -> [(path: String, parent: String)] {
+    rules.fields.compactMap { rule in
+      guard rule.required == true, !rule.glob.contains("*"), !rule.glob.contains("?"),
+        !rule.glob.hasSuffix("[]")
+      else { return nil }
+      let parent = rule.glob.lastIndex(of: ".").map { String(rule.glob[..<$0]) } ?? FieldPath.root
+      return (rule.glob, parent)
+    }
+  }
+
+  package func observe(
+    _ batch: RecordBatch, _ facts: [NumberFacts], _ locator: Locator, _ findings: inout ChunkFindings
+  ) {
+    let observer = Observer(batch: batch, locator: locator)
+    for index in checkers.count..<max(checkers.count, batch.fields.count) {
+      let path = batch.fields[index].path
+      isKnown.insert(path)
+      checkers.append(rules.demands(onField: path).map { FieldRuleChecker($0, path: path) })
+    }
+    for (index, checker) in checkers.enumerated() {
+      guard let checker else { continue }
+      if batch.columns[index].count > 0 { checker.observe(index, facts[index], observer, &findings) }
+      if checker.rule.required == true, batch.fields[index].role == .member {
+        let (objects, missing) = observer.listRequired(
+          index, key: RuleFacet.required.key(checker.path), into: &findings)
+        checker.count(.required, objects, missing)
+      }
+    }
+    for (path, parent) in required where !isKnown.contains(path) {
+      guard let owner = batch.fields.firstIndex(where: { $0.path == parent }) else { continue }
+      listAbsent(path, owner, observer, &findings)
+    }
+    observeRecords(batch, locator, &findings)
+  }
+
+  /// A field that no record has had so far is missing in every object of its parent.
+  private func listAbsent(
+    _ path: String, _ owner: Int, _ observer: Observer, _ findings: inout ChunkFindings
+  ) {
+    let batch = observer.batch
+    let objects = batch.columns[owner].objects.values
+    absent[path, default: RuleTally()].merge(
+      RuleTally(checked: UInt64(objects.count), broken: UInt64(objects.count)))
+    for position in objects {
+      findings.add(
+        Observation(kind: .rule, path: RuleFacet.required.key(path), field: path, value: nil),
+        row: batch.row(at: position))
+    }
+  }
+
+  private func observeRecords(_ batch: RecordBatch, _ locator: Locator, _ findings: inout ChunkFindings) {
+    for (index, evaluator) in evaluators.enumerated() {
+      let found = evaluator.violations(in: batch)
+      records[index].merge(
+        RuleTally(checked: UInt64(found.judgedRecords), broken: UInt64(found.violatingRecords)))
+      for place in found.places {
+        let field = place.element.map { path(of: $0, row: place.row, batch, locator) } ?? FieldPath.root
+        findings.add(
+          Observation(kind: .rule, path: Self.key(ofRecordRule: index), field: field, value: nil),
+          row: place.row)
+      }
+    }
+  }
+
+  private func path(
+    of element: Violations.Element, row: Int, _ batch: RecordBatch, _ locator: Locator
+  ) -> String {
+    switch element {
+    case .number(let index, let field):
+      locator.path(of: locator.position(ofNumber: index, field: field), field: field, row: row)
+    case .position(let position, let field): locator.path(of: position, field: field, row: row)
+    }
+  }
+
+  static func key(ofRecordRule index: Int) -> String { "record \(index)" }
+
+  /// What was counted since the last call.
+  package func drain() -> [String: RuleTally] {
+    var tallies: [String: RuleTally] = [:]
+    for checker in checkers {
+      guard let checker else { continue }
+      for (facet, tally) in checker.drain() {
+        tallies[facet.key(checker.path), default: RuleTally()].merge(tally)
+      }
+    }
+    for (path, tally) in absent { tallies[RuleFacet.required.key(path), default: RuleTally()].merge(tally) }
+    absent = [:]
+    for index in records.indices where records[index].checked > 0 {
+      tallies[Self.key(ofRecordRule: index)] = records[index]
+      records[index] = RuleTally()
+    }
+    return tallies
+  }
+
+  /// Forgets the fields, as the reader does.
+  package func forgetFields() {
+    checkers = []
+    isKnown = []
+  }
+}
