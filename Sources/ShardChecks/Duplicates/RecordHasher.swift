@@ -124,20 +124,22 @@ package final class RecordHasher {
 
   /// Adds the numbers of a field that is no list's elements, by the hashes of their values.
   func addNumbers(_ field: Int, hashes: UnsafeBufferPointer<UInt64>, _ batch: RecordBatch) {
-    guard keys[field].isCompared else { return }
+    // Copied once, not once a value.
+    let keys = keys[field]
+    guard keys.isCompared else { return }
     let column = batch.columns + field
     let positions = column.pointee.numberPositions
     let count = min(hashes.count, positions.count)
-    if keys[field].isInList {
+    if keys.isInList {
       var places = places(of: field, batch)
       for index in 0..<count {
         let (row, place) = places.next(positions[index])
-        ck_record_add_word(sums.base + row, hashes[index], keys[field].key(.number, place: place))
+        ck_record_add_word(sums.base + row, hashes[index], keys.key(.number, place: place))
       }
     } else {
       ck_records_add_words(
         sums.base, batch.records.base, batch.records.count, positions.base, MemoryLayout<UInt32>.stride,
-        hashes.baseAddress, count, keys[field].single(.number))
+        hashes.baseAddress, count, keys.single(.number))
     }
   }
 
@@ -145,20 +147,21 @@ package final class RecordHasher {
   func addTexts(
     _ field: Int, low: UnsafeBufferPointer<UInt64>, high: UnsafeBufferPointer<UInt64>, _ batch: RecordBatch
   ) {
-    guard keys[field].isCompared else { return }
+    let keys = keys[field]
+    guard keys.isCompared else { return }
     let texts = batch.columns[field].texts
     let count = min(texts.count, low.count, high.count)
-    if keys[field].isInList {
+    if keys.isInList {
       var places = places(of: field, batch)
       for index in 0..<count {
         // The quote, where the value begins: only JSON has lists.
         let (row, place) = places.next(texts[index].offset &- 1)
-        ck_record_add_pair(sums.base + row, low[index], high[index], keys[field].key(.text, place: place))
+        ck_record_add_pair(sums.base + row, low[index], high[index], keys.key(.text, place: place))
       }
     } else {
       ck_records_add_pairs(
         sums.base, batch.records.base, batch.records.count, texts.base, MemoryLayout<TextView>.stride,
-        low.baseAddress, high.baseAddress, count, keys[field].single(.text))
+        low.baseAddress, high.baseAddress, count, keys.single(.text))
     }
   }
 
@@ -180,16 +183,17 @@ package final class RecordHasher {
     _ kind: RecordKeys.Kind, _ positions: UnsafeBufferPointer<UInt32>, _ field: Int, _ batch: RecordBatch
   ) {
     guard positions.count > 0 else { return }
-    if keys[field].isInList {
+    let keys = keys[field]
+    if keys.isInList {
       var places = places(of: field, batch)
       for position in positions {
         let (row, place) = places.next(position)
-        ck_record_add_word(sums.base + row, 1, keys[field].key(kind, place: place))
+        ck_record_add_word(sums.base + row, 1, keys.key(kind, place: place))
       }
     } else {
       ck_records_add_constant(
         sums.base, batch.records.base, batch.records.count, positions.baseAddress,
-        MemoryLayout<UInt32>.stride, positions.count, keys[field].single(kind))
+        MemoryLayout<UInt32>.stride, positions.count, keys.single(kind))
     }
   }
 
@@ -197,8 +201,9 @@ package final class RecordHasher {
 
   /// Adds each list: how many elements it has, and its numbers in their order.
   private func addLists(_ field: Int, _ batch: RecordBatch) {
-    let element = keys[field].element
-    guard keys[field].isCompared || element.map({ keys[$0].isCompared }) ?? false else { return }
+    let listKeys = keys[field]
+    let element = listKeys.element
+    guard listKeys.isCompared || element.map({ keys[$0].isCompared }) ?? false else { return }
     let lists = batch.columns[field].lists.values
     var numbers = UnsafeBufferPointer<Double>(start: nil, count: 0)
     if let element { numbers = batch.columns[element].numbers.values }
@@ -215,7 +220,7 @@ package final class RecordHasher {
       let count = ck_mix64(UInt64(lists[index].count) &+ 0x9E37_79B9_7F4A_7C15)
       let (row, place) = places.next(lists[index].position)
       ck_record_add_pair(
-        sums.base + row, hash.low64 &+ count, hash.high64 ^ count, keys[field].key(.list, place: place))
+        sums.base + row, hash.low64 &+ count, hash.high64 ^ count, listKeys.key(.list, place: place))
     }
     if let element, batch.columns[element].exceptions.count > 0 { addLongIntegers(element, batch) }
   }

@@ -143,8 +143,8 @@ final class DuplicateAddresses {
 
   @inline(__always)
   func append(_ address: UInt64, first: UInt64) throws(FileFailure) {
-    let place = (address >> RecordIndex.rowBits).multipliedFullWidth(by: UInt64(Self.rangeCount))
-    let range = end.dividingFullWidth(place).quotient
+    // Places have 50 bits.
+    let range = (address >> RecordIndex.rowBits) &* UInt64(Self.rangeCount) / end
     try ranges.append(address, first, to: min(Int(clamping: range), Self.rangeCount - 1))
   }
 

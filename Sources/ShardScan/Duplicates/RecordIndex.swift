@@ -96,7 +96,9 @@ enum RecordIndex {
   }
 
   /// Bytes of a record in a frame: its hash and three varints of up to 32 bits.
-  private static let mostBytes = 16 + 3 * 5
+  static let mostBytes = 16 + 3 * 5
+  /// The name of a member, which the decoders bound, and some numbers.
+  static let mostHeaderBytes = 1 << 24
 
   /// Returns how many bytes were written.
   private static func encode(

@@ -36,13 +36,8 @@ final class RecordIndexReader {
       let frame: (headerLength: Int, length: Int, headSize: Int)
       do throws(DecodingFailure) {
         var reader = ByteReader(window[position...])
-        let headerLength = try reader.readUInt64()
-        if headerLength == 0 { return }
-        let rest = try reader.readUInt64()
-        guard headerLength < file.count, rest < file.count else {
-          throw DecodingFailure("a frame larger than the file")
-        }
-        frame = (Int(headerLength), Int(headerLength + rest), reader.position - position)
+        guard let lengths = try Self.lengths(&reader) else { return }
+        frame = (lengths.header, lengths.header + lengths.rest, reader.position - position)
       } catch {
         throw failure(error.description)
       }
@@ -64,6 +59,19 @@ final class RecordIndexReader {
     }
   }
 
+  /// Lengths of a frame's parts; nil behind the last frame.
+  private static func lengths(
+    _ reader: inout ByteReader
+  ) throws(DecodingFailure) -> (header: Int, rest: Int)? {
+    let header = try reader.readUInt64()
+    if header == 0 { return nil }
+    let rest = try reader.readUInt64()
+    guard header <= UInt64(RecordIndex.mostHeaderBytes),
+      rest <= UInt64(RecordIndex.mostBytes * RecordIndex.mostRows)
+    else { throw DecodingFailure("a frame larger than any") }
+    return (Int(header), Int(rest))
+  }
+
   private func refill(
     _ window: inout [UInt8], _ start: inout UInt64, _ position: inout Int, need: Int
   ) throws(FileFailure) {
@@ -79,9 +87,8 @@ final class RecordIndexReader {
   func header(at offset: UInt64) throws(FileFailure) -> RecordIndex.Header {
     try read(at: offset, size: 4_096) { (bytes) throws(DecodingFailure) in
       var reader = ByteReader(bytes)
-      let length = try reader.readUInt64()
-      _ = try reader.readUInt64()
-      guard length <= UInt64(reader.remaining) else { return nil }
+      guard let lengths = try Self.lengths(&reader) else { throw DecodingFailure("no frame") }
+      guard lengths.header <= reader.remaining else { return nil }
       return try RecordIndex.Header(decoding: &reader)
     }
   }
@@ -90,11 +97,8 @@ final class RecordIndexReader {
   func places(at offset: UInt64) throws(FileFailure) -> (header: RecordIndex.Header, places: [Location]) {
     try read(at: offset, size: 1 << 16) { (bytes) throws(DecodingFailure) in
       var reader = ByteReader(bytes)
-      let headerLength = try reader.readUInt64()
-      let rest = try reader.readUInt64()
-      guard headerLength <= UInt64(reader.remaining), rest <= UInt64(reader.remaining) - headerLength else {
-        return nil
-      }
+      guard let lengths = try Self.lengths(&reader) else { throw DecodingFailure("no frame") }
+      guard lengths.header + lengths.rest <= reader.remaining else { return nil }
       let header = try RecordIndex.Header(decoding: &reader)
       _ = try reader.readRaw(16 * header.count)
       return (header, try Self.places(header, &reader))

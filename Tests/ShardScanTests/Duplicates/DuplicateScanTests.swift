@@ -178,4 +178,64 @@ struct DuplicateScanTests {
     #expect(try indexes("/on") == 1)
     #expect(try indexes("/off") == 0)
   }
+
+  @Test("Members of archives are compared like shards, and named")
+  func members() throws {
+    let folder = TemporaryFolder()
+    let tar = Self.tar([
+      ("x.jsonl", "{\"a\":1}\n{\"a\":2}\n"), ("note.txt", "no records"),
+      ("y.json", "[{\"a\":2},\n\n{\"a\":3},{\"a\":1.0}]"), ("z.csv", "a\n3\n4\n"),
+    ])
+    let path = folder.write("s.tar", tar)
+    let outcome = try ShardScanTests.scan([path], out: folder.path + "/out", threads: 2)
+    let found = outcome.lines.map { line in
+      let location = line.findings.location
+      return [
+        location.member ?? "-", "\(location.record ?? 99)", "\(location.line ?? 99)", "\(location.offset)",
+        line.findings.findings[0].message,
+      ].joined(separator: " ")
+    }
+    #expect(
+      found == [
+        "y.json 0 1 1 the same content as record 1 of x.jsonl in \(path)",
+        "y.json 2 3 19 the same content as record 0 of x.jsonl in \(path)",
+        "z.csv 0 2 2 the same content as record 1 of y.json in \(path)",
+      ])
+  }
+
+  /// A tar archive of regular files (POSIX.1-1988).
+  private static func tar(_ members: [(name: String, text: String)]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (name, text) in members {
+      var header = [UInt8](repeating: 0, count: 512)
+      func put(_ text: String, at offset: Int) {
+        header.replaceSubrange(offset..<(offset + text.utf8.count), with: Array(text.utf8))
+      }
+      func octal(_ value: Int, _ digits: Int) -> String {
+        let text = String(value, radix: 8)
+        return String(repeating: "0", count: digits - text.count) + text
+      }
+      put(name, at: 0)
+      put(octal(0o644, 7), at: 100)
+      put(octal(text.utf8.count, 11), at: 124)
+      put(octal(0, 11), at: 136)
+      put("        ", at: 148)
+      put("0", at: 156)
+      put("ustar\u{0}00", at: 257)
+      put(octal(header.reduce(0) { $0 + Int($1) }, 6) + "\u{0} ", at: 148)
+      bytes += header + Array(text.utf8)
+      bytes += [UInt8](repeating: 0, count: (512 - text.utf8.count % 512) % 512)
+    }
+    return bytes + [UInt8](repeating: 0, count: 1_024)
+  }
+
+  @Test("A shard that is read again for its outliers keeps its duplicates, in order")
+  func readAgain() throws {
+    let text = (0..<50_000).map { "{\"a\": \($0 % 20 == 0 ? 1_000 + $0 : $0 % 10)}\n" }.joined()
+    let outcome = try ShardScanTests.scan(text: text, threads: 2)
+    #expect(outcome.result.checks["number-outlier"]?.records == 2_500)
+    #expect(outcome.result.checks["record-duplicate"]?.records == 47_490)
+    let records = outcome.lines.compactMap(\.findings.location.record)
+    #expect(records == records.sorted() && Set(records).count == 49_990)
+  }
 }
