@@ -1,4 +1,6 @@
+import ShardChecks
 import ShardModel
+import ShardRules
 
 /// How much of the data may be wrong before the gate fails.
 package enum QuarantineAllowance: Sendable, Equatable {
@@ -14,6 +16,13 @@ package enum QuarantineAllowance: Sendable, Equatable {
     } else {
       guard let value = UInt64(text) else { return nil }
       self = .count(value)
+    }
+  }
+
+  init(_ allowance: Allowance) {
+    switch allowance {
+    case .count(let count): self = .count(count)
+    case .percent(let percent): self = .percent(percent)
     }
   }
 
@@ -39,10 +48,32 @@ package struct GatePolicy: Sendable, Equatable {
   package var allowance = QuarantineAllowance.count(0)
   /// Findings of single checks that are let pass, by id: they fail the gate only where there are more.
   package var budgets: [String: QuarantineAllowance] = [:]
+  /// What was chosen on the command line, which a rules file does not change.
+  package var isFailOnChosen = false
+  package var isAllowanceChosen = false
   /// Whether input that could not be read is forgiven.
   package var allowsIncomplete = false
 
   package init() {}
+
+  /// Takes what a rules file says where nothing else was chosen.
+  package mutating func take(_ rules: Rules) {
+    if !isFailOnChosen, let failOn = rules.gate.failOn {
+      self.failOn =
+        switch failOn {
+        case .error: .error
+        case .warning: .warning
+        case .never: nil
+        }
+    }
+    if !isAllowanceChosen, let maximum = rules.gate.maximumQuarantined {
+      allowance = QuarantineAllowance(maximum)
+    }
+    for description in CheckCatalog.descriptions {
+      let rule = rules.rule(forCheck: description.id, family: description.family.rawValue)
+      if let maximum = rule?.maximum { budgets[description.id] = QuarantineAllowance(maximum) }
+    }
+  }
 
   /// Whether the finding fails the gate by itself.
   func counts(_ finding: Finding) -> Bool {

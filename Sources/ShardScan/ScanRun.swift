@@ -23,6 +23,8 @@ package enum ScanRun {
     }
     record.settle()
     try record.write(to: folder)
+    var policy = policy
+    policy.take(plan.settings.checks.rules)
     var conclude = Conclude(plan: plan, policy: policy, progress: progress)
     return try conclude.run(states: states, record: record, sink: sink)
   }
@@ -86,6 +88,8 @@ package enum ScanRun {
     try record.write(to: output + "/state")
     var plan = ScanPlan(inputs: [], settings: record.settings, output: output)
     plan.threads = threads
+    var policy = policy
+    policy.take(plan.settings.checks.rules)
     var conclude = Conclude(plan: plan, policy: policy, progress: progress)
     return try conclude.run(states: states, record: record, sink: sink)
   }

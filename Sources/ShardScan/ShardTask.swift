@@ -25,6 +25,7 @@ final class ShardTask: @unchecked Sendable {
   private var index: RecordIndexWriter?
   private var nextPiece = 0
   private var early: [Int: PieceResult] = [:]
+  private var order = OrderTracker()
   /// The one that opens the shard is counted from the start.
   private var workers = 1
   private(set) var problem: ScanProblem?
@@ -179,6 +180,11 @@ final class ShardTask: @unchecked Sendable {
   }
 
   private func take(_ result: PieceResult) {
+    var result = result
+    for broken in order.take(result.edges, memberOrdinal: result.memberOrdinal) {
+      state.profile.rules[broken.key, default: RuleTally()].broken += 1
+      result.entries.insert(broken.entry)
+    }
     state.records += result.records
     state.bytes += result.bytes
     state.profile.merge(result.profile)
@@ -242,6 +248,19 @@ final class ShardTask: @unchecked Sendable {
     progress.shards.add(1, ordering: .relaxed)
     self.source = nil
     self.feed = nil
+  }
+}
+
+extension [LocatedObservations] {
+  /// Adds observations about a record where they belong; the entries are in record order.
+  fileprivate mutating func insert(_ entry: LocatedObservations) {
+    let record = entry.location.record ?? 0
+    let place = firstIndex { $0.location.record ?? UInt64.max >= record } ?? endIndex
+    if place < endIndex, self[place].location.record == record {
+      self[place].observations += entry.observations
+    } else {
+      insert(entry, at: place)
+    }
   }
 }
 

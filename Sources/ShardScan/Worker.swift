@@ -6,6 +6,7 @@ import ShardModel
 struct PieceResult: Sendable {
   var profile = ChunkProfile()
   var entries: [LocatedObservations] = []
+  var edges: [OrderEdge] = []
   var memberOrdinal: UInt64 = 0
   var records: UInt64 = 0
   var bytes: UInt64 = 0
@@ -70,6 +71,7 @@ final class Worker {
       let facts = lookup.look(at: batch, of: shard, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
+      result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
       result.profile = station.profiler.observe(batch, locator, &findings)
@@ -81,6 +83,7 @@ final class Worker {
       if let records = station.profiler.records {
         result.index = RecordIndex.frames(of: batch, hashes: records.finish(batch))
       }
+      result.edges = station.rules?.edges ?? []
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result

@@ -31,6 +31,20 @@ struct Breach {
     findings.add(Observation(kind: .rule, path: facet.key(path), field: exact, value: value), row: row)
   }
 
+  /// The record of a number with the observation that it breaks the rule.
+  func entry(_ facet: RuleFacet, number index: Int) -> LocatedObservations {
+    let position = observer.locator.position(ofNumber: index, field: field)
+    let row = batch.row(at: position)
+    return LocatedObservations(
+      location: observer.locator.location(ofRow: row),
+      observations: [
+        Observation(
+          kind: .rule, path: facet.key(path),
+          field: observer.locator.path(of: position, field: field, row: row),
+          value: observer.locator.excerpt(at: position))
+      ])
+  }
+
   /// A list whose elements are the field.
   mutating func addList(
     _ facet: RuleFacet, _ position: UInt32, value: String, _ findings: inout ChunkFindings

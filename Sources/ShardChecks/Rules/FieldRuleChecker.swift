@@ -11,6 +11,8 @@ final class FieldRuleChecker {
   let rule: FieldRule
   let path: String
   private(set) var tallies: [RuleFacet: RuleTally] = [:]
+  /// Of the chunk that was observed last, where the field is ordered.
+  var edge: OrderEdge?
   private let texts: Set<UInt64>
   private let numbers: Set<Double>
   private let booleans: Set<Bool>
@@ -107,6 +109,7 @@ final class FieldRuleChecker {
       check(.scale, range, column, facts, &breach, &findings)
       if isWhole { checkWhole(.scale, column, &breach, &findings) }
     }
+    if let order = rule.order { checkOrder(order, column, &breach, &findings) }
     if rule.integer == true { checkWhole(.integer, column, &breach, &findings) }
     if let format = rule.format.flatMap({ TrainingType(rawValue: $0.rawValue) }) {
       let largest = format.largest.nextDown
@@ -139,6 +142,30 @@ final class FieldRuleChecker {
       }
     }
     count(facet, column.numbers.count, broken)
+  }
+
+  /// Numbers that are not finite have no place in an order; elements of lists are not compared.
+  private func checkOrder(
+    _ order: FieldRule.Order, _ column: Column, _ breach: inout Breach, _ findings: inout ChunkFindings
+  ) {
+    guard column.numberPositions.count == column.numbers.count else { return }
+    var previous: Double?
+    var first: (index: Int, value: Double)?
+    var broken = 0
+    for index in 0..<column.numbers.count where column.numbers[index].isFinite {
+      let value = column.numbers[index]
+      if let previous, !OrderEdge.allows(order, previous, then: value) {
+        broken += 1
+        breach.add(.order, number: index, &findings)
+      }
+      previous = value
+      if first == nil { first = (index, value) }
+    }
+    count(.order, column.numbers.count, broken)
+    guard let first, let previous else { return }
+    edge = OrderEdge(
+      key: RuleFacet.order.key(path), order: order, first: first.value, last: previous,
+      entry: breach.entry(.order, number: first.index))
   }
 
   private func checkWhole(

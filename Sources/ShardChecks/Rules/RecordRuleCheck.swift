@@ -1,9 +1,11 @@
 import ShardModel
 
 /// A record breaks a condition of the rules file.
-struct RecordRuleCheck: Check {
-  static let description = CheckDescription(
-    id: "record-rule", family: .structure, severity: .error,
+package struct RecordRuleCheck: Check {
+  package static let id = "record-rule"
+
+  package static let description = CheckDescription(
+    id: id, family: .structure, severity: .error,
     summary: "A record breaks a condition of the rules file.",
     rationale: """
       Fields that do not fit each other (lengths, starts and ends, corners) fail where they meet, far from where they were made.
@@ -20,5 +22,5 @@ struct RecordRuleCheck: Check {
     ])
 
   /// Found by `RuleChecker`, concluded by `RuleConclusions`.
-  init(_ settings: CheckSettings) {}
+  package init(_ settings: CheckSettings) {}
 }

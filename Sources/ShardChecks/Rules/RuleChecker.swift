@@ -32,6 +32,9 @@ package final class RuleChecker {
     }
   }
 
+  /// The ends of the ordered fields in the chunk that was observed last.
+  package var edges: [OrderEdge] { checkers.compactMap { $0?.edge } }
+
   package func observe(
     _ batch: RecordBatch, _ facts: [NumberFacts], _ locator: Locator, _ findings: inout ChunkFindings
   ) {
@@ -43,6 +46,7 @@ package final class RuleChecker {
     }
     for (index, checker) in checkers.enumerated() {
       guard let checker else { continue }
+      checker.edge = nil
       if batch.columns[index].count > 0 { checker.observe(index, facts[index], observer, &findings) }
       if checker.rule.required == true, batch.fields[index].role == .member {
         let (objects, missing) = observer.listRequired(

@@ -56,10 +56,13 @@ struct CommandSpec: Sendable {
 /// What was typed is no command that can be run. The hint says how to go on.
 struct UsageError: Error {
   let message: String
+  /// More of what is wrong, each on a line of its own.
+  let details: [String]
   let hint: String?
 
-  init(_ message: String, hint: String? = nil) {
+  init(_ message: String, details: [String] = [], hint: String? = nil) {
     self.message = message
+    self.details = details
     self.hint = hint
   }
 }

@@ -3,7 +3,7 @@ import ShardIngest
 
 /// Every command with its options. A new option is one line here and one in the command's options.
 enum CommandTable {
-  static let all: [CommandSpec] = [scan, merge, diff, checks, completions]
+  static let all: [CommandSpec] = [scan, initialize, rules, merge, diff, checks, completions]
 
   static func named(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
 
@@ -58,6 +58,10 @@ enum CommandTable {
       OptionSpec(
         "format", "FORMAT", choices: FormatChoice.allCases.map(\.rawValue),
         "how records are written; default auto"),
+      OptionSpec(
+        "rules", "FILE",
+        "what the data must be, in YAML: ranges, lengths, scales, conditions, the gate; shardcheck init writes one"
+      ),
       OptionSpec("fields", "GLOB,...", isList: true, "look at these fields only: 'meta.*', 'features'"),
       OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
       OptionSpec("checks", "ID,...", isList: true, "run these checks or families only"),
@@ -80,6 +84,44 @@ enum CommandTable {
         meaning: "a gate for an upload"),
       .init(
         command: "zcat old.jsonl.gz | shardcheck scan - --quiet", meaning: "from a pipe; the exit code tells"),
+    ])
+
+  static let initialize = CommandSpec(
+    name: "init", operands: "PATH...",
+    summary: "write a rules file that these data keep",
+    details: [
+      "Reads the data and writes what they have in common as rules: types, ranges with some room, lengths, scales, "
+        + "values of fields of categories, what a field is by its name and shape. The same data pass these rules; read "
+        + "them, tighten them, and scan what comes next with them.",
+      "Exit codes: 0 written, 2 the data or the output cannot be used, 3 some input could not be read.",
+    ],
+    options: [
+      OptionSpec("output", short: "o", "FILE", "where the rules go; default standard output"),
+      OptionSpec("force", "overwrite FILE"),
+      OptionSpec(
+        "format", "FORMAT", choices: FormatChoice.allCases.map(\.rawValue),
+        "how records are written; default auto"),
+      OptionSpec("fields", "GLOB,...", isList: true, "make rules for these fields only"),
+      OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
+      OptionSpec("threads", "N", "workers; default one for each core"),
+      OptionSpec("limit", "N", "read only the first N records of each shard"),
+      OptionSpec("no-progress", "no progress on the terminal"),
+    ],
+    examples: [
+      .init(
+        command: "shardcheck init data/ --output rules.yaml",
+        meaning: "then: shardcheck scan data/ --rules rules.yaml"),
+      .init(command: "shardcheck init data/ --limit 10000", meaning: "from the first records of each shard"),
+    ])
+
+  static let rules = CommandSpec(
+    name: "rules", operands: "FILE...",
+    summary: "check rules files, or print their schema",
+    details: ["All mistakes are shown at once, with line and column and what was expected."],
+    options: [OptionSpec("schema", "print the JSON Schema of rules files, for editors")],
+    examples: [
+      .init(command: "shardcheck rules rules.yaml", meaning: "exit 2 if it has mistakes"),
+      .init(command: "shardcheck rules --schema > rules.schema.json", meaning: "for an editor"),
     ])
 
   static let merge = CommandSpec(

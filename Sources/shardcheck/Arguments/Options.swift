@@ -49,6 +49,8 @@ struct OutcomeOptions {
       try arguments.parsed("threads", expected: "a number from 1 to 1024") { text in
         Int(text).flatMap { (1...1_024).contains($0) ? $0 : nil }
       } ?? max(1, min(1_024, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    policy.isFailOnChosen = arguments.value("fail-on") != nil
+    policy.isAllowanceChosen = arguments.value("max-quarantined") != nil
     switch arguments.value("fail-on") {
     case "warning"?: policy.failOn = .warning
     case "never"?: policy.failOn = nil
@@ -91,14 +93,20 @@ struct ScanOptions {
     }
     outcome = try OutcomeOptions(arguments)
     var checks = CheckSettings(
-      enabled: try Self.enabled(only: arguments.list("checks"), except: arguments.list("skip")))
+      enabled: try Self.enabled(only: arguments.list("checks"), except: arguments.list("skip"), usual: nil))
+    let rules = try arguments.value("rules").map { path throws(UsageError) in try RulesFile.read(path) }
+    if let rules {
+      checks.apply(rules)
+      checks.enabled = try Self.enabled(
+        only: arguments.list("checks"), except: arguments.list("skip"), usual: checks.enabled)
+    }
     outcome.apply(to: &checks)
     if let type = arguments.value("dtype").flatMap({ TrainingType(rawValue: $0) }) {
       checks.trainingType = type
     }
     settings = ScanSettings(checks: checks)
     settings.fields = arguments.list("fields")
-    settings.ignoredFields = arguments.list("ignore")
+    settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
     settings.ingest.format = arguments.value("format").flatMap { FormatChoice(rawValue: $0) } ?? .auto
     settings.ingest.recordLimit = try arguments.parsed("limit", expected: "a number of records, at least 1") {
       text in
@@ -118,8 +126,11 @@ struct ScanOptions {
   }
 
   /// Ids of the checks that run; families stand for all of their checks.
-  private static func enabled(only: [String], except: [String]) throws(UsageError) -> Set<String> {
-    let all = Set(CheckCatalog.descriptions.map(\.id))
+  /// - Parameter usual: what runs where nothing is named; nil: all.
+  private static func enabled(
+    only: [String], except: [String], usual: Set<String>?
+  ) throws(UsageError) -> Set<String> {
+    let all = usual ?? Set(CheckCatalog.descriptions.map(\.id))
     var enabled = only.isEmpty ? all : []
     for name in only { enabled.formUnion(try ids(of: name, "--checks")) }
     for name in except { enabled.subtract(try ids(of: name, "--skip")) }

@@ -41,6 +41,8 @@ enum Commands {
       }
       switch command.name {
       case "scan": return scan(try ScanOptions(arguments))
+      case "init": return try Initialize.run(arguments)
+      case "rules": return try RulesFile.run(arguments)
       case "merge": return try merge(arguments)
       case "diff": return try Diff.run(arguments)
       case "checks": return try checks(arguments)
@@ -117,7 +119,7 @@ enum Commands {
     return 0
   }
 
-  private static func ticker(_ terminal: TerminalOptions, total: UInt64, shards: Int) -> ProgressTicker? {
+  static func ticker(_ terminal: TerminalOptions, total: UInt64, shards: Int) -> ProgressTicker? {
     let isTerminal = Terminal.isTerminal(STDERR_FILENO)
     guard terminal.showsProgress, isTerminal || terminal.isVerbose else { return nil }
     return ProgressTicker(
@@ -125,7 +127,7 @@ enum Commands {
       width: Terminal.width(STDERR_FILENO))
   }
 
-  private static func size(of input: ShardInput) -> UInt64 {
+  static func size(of input: ShardInput) -> UInt64 {
     var status = stat()
     guard !input.isStandardInput, stat(input.path, &status) == 0 else { return 0 }
     return UInt64(max(0, status.st_size))

@@ -71,11 +71,14 @@ enum Outcome {
 
 /// Errors of the command itself, on standard error.
 enum Failure {
-  static func report(_ message: String, hint: String? = nil) -> Int32 {
+  static func report(_ message: String, details: [String] = [], hint: String? = nil) -> Int32 {
     Terminal.writeError("shardcheck: \(Printable.line(message))\n")
+    for detail in details { Terminal.writeError("  \(Printable.line(detail))\n") }
     if let hint { Terminal.writeError("  \(Printable.line(hint))\n") }
     return ExitCode.notStarted
   }
 
-  static func report(_ error: UsageError) -> Int32 { report(error.message, hint: error.hint) }
+  static func report(_ error: UsageError) -> Int32 {
+    report(error.message, details: error.details, hint: error.hint)
+  }
 }

@@ -1,0 +1,46 @@
+import ShardChecks
+import ShardRules
+import ShardScan
+
+/// A rules file that was named on the command line, and the command that looks after such files.
+enum RulesFile {
+  private static let sizeLimit = 4 << 20
+
+  static func read(_ path: String) throws(UsageError) -> Rules {
+    let bytes: [UInt8]
+    do throws(FileFailure) {
+      bytes = try Files.contents(of: path, limit: sizeLimit)
+    } catch {
+      throw UsageError(
+        "--rules: \(error.path): \(error.reason)", hint: "shardcheck init DATA writes a rules file")
+    }
+    do throws(RulesError) {
+      return try Rules(parsing: bytes, file: path, vocabulary: CheckCatalog.vocabulary)
+    } catch {
+      let count = error.mistakes.count
+      throw UsageError(
+        count == 1 ? "the rules file has a mistake" : "the rules file has \(count) mistakes",
+        details: error.lines,
+        hint: "shardcheck rules --schema prints what may stand in it")
+    }
+  }
+
+  /// `shardcheck rules`.
+  static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
+    if arguments.has("schema") {
+      Terminal.write(RulesSchema.text(CheckCatalog.vocabulary))
+      return 0
+    }
+    guard !arguments.operands.isEmpty else {
+      throw UsageError(
+        "no rules file to check", hint: "shardcheck rules rules.yaml, or shardcheck rules --schema")
+    }
+    for path in arguments.operands {
+      let rules = try read(path)
+      Terminal.write(
+        "\(path): \(rules.fields.count) fields, \(rules.records.count) conditions, \(rules.checks.count) checks\n"
+      )
+    }
+    return 0
+  }
+}
