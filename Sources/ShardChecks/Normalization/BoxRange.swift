@@ -35,29 +35,26 @@ struct BoxRange: Check {
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for path in dataset.fields.keys.sorted() {
       guard let boxes = dataset.fields[path]?.vectors.boxes, boxes.boxes > 0 else { continue }
-      let rule = settings.rules.fields.isEmpty ? nil : settings.rules.demands(onField: path)
+      let demands = settings.rules.fields.isEmpty ? nil : settings.rules.demands(onField: path)
+      let rule = demands?.box == nil ? nil : demands
       guard let form = form(of: boxes, rule?.box) else { continue }
+      let source = rule == nil ? ", as in nearly all boxes of \(path.dropLast(2))" : " (rules)"
       for (kind, what) in form.demands {
-        if let rule, rule.box != nil {
-          let tally = RuleTally(checked: boxes.boxes, broken: boxes[kind])
+        if let rule {
+          let checked = kind == .boxBeyondPicture || kind == .boxSizeBeyondPicture ? boxes.sized : boxes.boxes
+          let tally = RuleTally(checked: checked, broken: boxes[kind])
           guard !tally.holds(mostly: rule.mostly ?? 1) else { continue }
         }
         conclusions.addRule(path, kind) {
-          Self.finding($0, what + " (rules)", rule)
-            ?? Self.finding(
-              field: $0.field, value: $0.value, what + ", as in nearly all boxes of \(path.dropLast(2))")
+          var finding = Self.finding(field: $0.field, value: $0.value, what + source)
+          if let severity = rule?.severity {
+            finding.severity = severity
+            finding.isSeverityFixed = true
+          }
+          return finding
         }
       }
     }
-  }
-
-  /// What is said of a box where a rule says how they are written.
-  private static func finding(_ box: Observation, _ message: String, _ rule: FieldRule?) -> Finding? {
-    guard let rule, rule.box != nil else { return nil }
-    var finding = finding(field: box.field, value: box.value, message)
-    finding.severity = rule.severity ?? finding.severity
-    finding.isSeverityFixed = rule.severity != nil
-    return finding
   }
 }
 

@@ -123,7 +123,10 @@ final class FieldRuleChecker {
       if isWhole { checkWhole(.scale, in: range, column, &breach, &findings) }
     }
     if let order = rule.order, !isElement { checkOrder(order, column, &breach, &findings) }
-    if rule.integer == true { checkWhole(.integer, in: ValueRange(), column, &breach, &findings) }
+    if rule.integer == true {
+      count(.integer, column.numbers.count, 0)
+      checkWhole(.integer, in: ValueRange(), column, &breach, &findings)
+    }
     if let format = rule.format.flatMap({ TrainingType(rawValue: $0.rawValue) }) {
       let largest = format.largest.nextDown
       check(.format, ValueRange(minimum: -largest, maximum: largest), column, facts, &breach, &findings)
@@ -180,6 +183,7 @@ final class FieldRuleChecker {
       entry: breach.entry(.order, number: first.index))
   }
 
+  /// For a facet whose values have been counted.
   /// - Parameter range: what is outside of it is said elsewhere.
   private func checkWhole(
     _ facet: RuleFacet, in range: ValueRange, _ column: Column, _ breach: inout Breach,
@@ -194,8 +198,7 @@ final class FieldRuleChecker {
         breach.add(facet, number: index, &findings)
       }
     }
-    // A range has been counted for the same facet.
-    count(facet, range == ValueRange() ? column.numbers.count : 0, broken)
+    count(facet, 0, broken)
   }
 
   private func checkNorms(
