@@ -79,7 +79,9 @@ struct RecordHashTests {
 
   @Test(
     "Records that are no content, or that readers disagree about, are not compared",
-    arguments: ["", "{}", "[]", "{\"a\": 1", "{\"a\": 1, \"a\": 2}", "null", "1", "true", "{\"a\": \"\\ud800\"}"])
+    arguments: [
+      "", "{}", "[]", "{\"a\": 1", "{\"a\": 1, \"a\": 2}", "null", "1", "true", "{\"a\": \"\\ud800\"}",
+    ])
   func notCompared(_ record: String) throws {
     #expect(
       recordHashes("{\"b\": 1}\n" + record + "\n{\"b\": 2}\n").map { $0 == nil } == [false, true, false])
