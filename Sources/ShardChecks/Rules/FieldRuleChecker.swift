@@ -77,8 +77,8 @@ final class FieldRuleChecker {
       for position in positions { breach.add(.type, at: position, &findings) }
     }
     if !kinds.contains(.text) {
-      broken += column.texts.count
-      for text in column.texts.values { breach.add(.type, text: text, &findings) }
+      count(.text, column.count - column.nulls.count, column.texts.count)
+      for text in column.texts.values { breach.add(.text, text: text, &findings) }
     }
     if !kinds.contains(.boolean) {
       refuse(column.trues.values)

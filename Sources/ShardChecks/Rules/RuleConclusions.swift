@@ -69,6 +69,9 @@ extension RuleFacet {
   func check(_ rule: FieldRule, _ observation: Observation) -> CheckDescription {
     switch self {
     case .type: FieldTypeCheck.description
+    case .text:
+      rule.takesNumbers && NumberText.reading(observation.value) != nil
+        ? NumberAsText.description : FieldTypeCheck.description
     case .required: FieldMissing.description
     case .nullable: FieldNull.description
     case .range, .integer: NumberRange.description
@@ -94,7 +97,7 @@ extension RuleFacet {
 
   private func message(_ rule: FieldRule) -> String {
     switch self {
-    case .type:
+    case .type, .text:
       return "expected " + (rule.kinds ?? []).map(\.rawValue).sorted().joined(separator: " or ") + " (rules)"
     case .required: return "the field is missing and is required (rules)"
     case .nullable: return "null, and the field is not nullable (rules)"
@@ -119,6 +122,10 @@ extension RuleFacet {
     case .box: return "not a box as the rules say"
     }
   }
+}
+
+extension FieldRule {
+  fileprivate var takesNumbers: Bool { kinds?.contains { $0 == .number || $0 == .integer } ?? false }
 }
 
 extension ValueRange {
