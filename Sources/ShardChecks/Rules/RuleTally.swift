@@ -43,7 +43,8 @@ package struct RuleTally: Sendable, Equatable {
 
 /// What of a field rule a value can break; the check that says so.
 package enum RuleFacet: String, Sendable, CaseIterable {
-  case type, text, required, nullable, range, integer, length, allowed, pattern, scale, norm, order, format, box
+  case type, text, required, nullable, range, integer, length, allowed, pattern, scale, norm, order, format,
+    box
 
   /// The name under which breaches of this facet by this field are counted and written down.
   func key(_ path: String) -> String { rawValue + " " + path }

@@ -1,3 +1,5 @@
+import ShardModel
+
 // Values: literals, calls and fields.
 
 extension ExpressionParser {
@@ -47,7 +49,7 @@ extension ExpressionParser {
     }
     let reduction = Expression.Reduction(rawValue: name)
     guard reduction != nil || name == "len" else {
-      let near = NearestKey.of(name, among: Self.functions).map { "; did you mean `\($0)`?" }
+      let near = NearestName.of(name, among: Self.functions).map { "; did you mean `\($0)`?" }
       throw .init(
         message: "unknown function `\(Shown.text(name))`"
           + (near ?? "; expected \(Shown.choices(Self.functions))"), offset: start)
