@@ -237,10 +237,10 @@ package final class RecordHasher {
   private static func hash(
     _ numbers: UnsafeBufferPointer<Double>, hasNegativeZero: Bool, _ plain: inout [Double]
   ) -> XXH128_hash_t {
-    guard hasNegativeZero else { return XXH3_128bits(numbers.baseAddress, numbers.count &* 8) }
+    guard hasNegativeZero else { return xxh128_long(numbers.baseAddress, numbers.count &* 8) }
     plain.removeAll(keepingCapacity: true)
     for number in numbers { plain.append(number + 0.0) }
-    return XXH3_128bits(plain, plain.count &* 8)
+    return xxh128_long(plain, plain.count &* 8)
   }
 
   /// Adds what the doubles of a list do not tell of its integers beyond 2^53: their texts.
