@@ -108,7 +108,11 @@ package struct ScanSettings: Sendable, Equatable {
     checks.outliers = outliers
     checks.nearlyAll = try reader.readDouble()
     checks.fewest = try reader.readUInt64()
-    checks.rules = try Rules(decoding: &reader)
+    var ruled = CheckSettings.standard
+    ruled.apply(try Rules(decoding: &reader))
+    checks.rules = ruled.rules
+    checks.severities = ruled.severities
+    checks.parameters = ruled.parameters
     checks.drift = try DriftSettings(decoding: &reader)
     if try reader.readBool() { checks.baseline = try Baseline(decoding: &reader) }
     checks.enabled = Set(try Self.readTexts(&reader))

@@ -1,4 +1,5 @@
 import ShardModel
+import ShardRules
 
 /// A box has no area, or reaches beyond the range that the boxes of its field are in.
 struct BoxRange: Check {
@@ -33,28 +34,38 @@ struct BoxRange: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for path in dataset.fields.keys.sorted() {
-      guard let boxes = dataset.fields[path]?.vectors.boxes, let form = BoxForm(boxes, settings) else {
-        continue
-      }
-      let isRuled = settings.rules.decides({ $0.box != nil }, String(path.dropLast(2)))
+      guard let boxes = dataset.fields[path]?.vectors.boxes, boxes.boxes > 0 else { continue }
+      let rule = settings.rules.fields.isEmpty ? nil : settings.rules.demands(onField: path)
+      guard let form = form(of: boxes, rule?.box) else { continue }
       for (kind, what) in form.demands {
+        if let rule, rule.box != nil {
+          let tally = RuleTally(checked: boxes.boxes, broken: boxes[kind])
+          guard !tally.holds(mostly: rule.mostly ?? 1) else { continue }
+        }
         conclusions.addRule(path, kind) {
-          Self.finding(
-            field: $0.field, value: $0.value,
-            what + (isRuled ? " (rules)" : ", as in nearly all boxes of \(path.dropLast(2))"))
+          Self.finding($0, what + " (rules)", rule)
+            ?? Self.finding(
+              field: $0.field, value: $0.value, what + ", as in nearly all boxes of \(path.dropLast(2))")
         }
       }
     }
+  }
+
+  /// What is said of a box where a rule says how they are written.
+  private static func finding(_ box: Observation, _ message: String, _ rule: FieldRule?) -> Finding? {
+    guard let rule, rule.box != nil else { return nil }
+    var finding = finding(field: box.field, value: box.value, message)
+    finding.severity = rule.severity ?? finding.severity
+    finding.isSeverityFixed = rule.severity != nil
+    return finding
   }
 }
 
 extension BoxRange {
   /// What the rules say, and for what they leave open, what nearly all boxes are.
-  private func form(of boxes: BoxCounts, _ path: String) -> BoxForm? {
+  private func form(of boxes: BoxCounts, _ rule: BoxRule?) -> BoxForm? {
     let usual = BoxForm(boxes, settings)
-    guard !settings.rules.fields.isEmpty, let rule = settings.rules.demands(onField: path)?.box else {
-      return usual
-    }
+    guard let rule else { return usual }
     let layout: BoxForm.Layout? = rule.layout.map { $0 == .xyxy ? .corners : .cornerAndSize }
     let scale: BoxForm.Scale? = rule.range.map {
       switch $0 {

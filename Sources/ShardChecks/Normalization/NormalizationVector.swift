@@ -1,4 +1,5 @@
 import ShardModel
+import ShardRules
 
 /// A vector is not of length 1 among vectors that are.
 struct NormalizationVector: Check {
@@ -26,6 +27,7 @@ struct NormalizationVector: Check {
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for path in dataset.fields.keys.sorted() {
       guard let vectors = dataset.fields[path]?.vectors, vectors.isUnitNorm(settings) else { continue }
+      if settings.rules.decides({ $0.scale == .named(.unitNorm) }, path) { continue }
       let share = NearlyAll.percent(vectors.unit, of: vectors.normed)
       conclusions.addRule(path, .notUnitNorm) { observation in
         Self.finding(

@@ -33,6 +33,7 @@ struct NumberOverflow: Check {
     let type = settings.trainingType
     for (field, fact) in context.facts.enumerated() where fact.finite > 0 {
       guard type.overflows(fact.summary.max) || type.overflows(fact.summary.min) else { continue }
+      if settings.rules.decides({ $0.format != nil }, batch.fields[field].path) { continue }
       let values = batch.columns[field].numbers.values
       numbers.add(values.indices.lazy.filter { type.overflows(values[$0]) }, field: field, to: &findings) {
         finding(field: $2, value: $1, Self.message(type) + $3)
@@ -45,10 +46,11 @@ struct NumberOverflow: Check {
   }
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
-    let type = settings.trainingType
+    let (type, rules) = (settings.trainingType, settings.rules)
     UntypedNumbers.conclude(dataset, &conclusions) { observation in
       switch NumberText.reading(observation.value) {
       case .finite:
+        if rules.decides({ $0.format != nil }, observation.path) { return nil }
         return Self.finding(field: observation.field, value: observation.value, Self.message(type))
       case .infinite where observation.value?.contains(where: \.isNumber) == true:
         return Self.finding(

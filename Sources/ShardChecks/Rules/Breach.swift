@@ -6,6 +6,8 @@ struct Breach {
   let path: String
   let observer: Observer
   private var batch: RecordBatch { observer.batch }
+  /// Whether cells have no types of their own.
+  var isUntyped: Bool { batch.isUntyped }
 
   init(_ field: Int, _ path: String, _ observer: Observer) {
     self.field = field
@@ -52,6 +54,23 @@ struct Breach {
     let row = batch.row(at: position)
     let exact = observer.locator.path(of: position, field: batch.fields[field].parent, row: row)
     findings.add(Observation(kind: .rule, path: facet.key(path), field: exact, value: value), row: row)
+  }
+
+  /// A number as it is written, in a format without types.
+  func cell(ofNumber index: Int) -> UnsafeBufferPointer<UInt8> {
+    batch.format.valueBytes(at: observer.locator.position(ofNumber: index, field: field), in: batch)
+  }
+
+  /// What a cell means that is a text for want of a type; nil where it is no boolean.
+  func boolean(_ text: TextView) -> Bool? {
+    guard isUntyped, text.length == 4 || text.length == 5 else { return nil }
+    return withBytes(text) { bytes in
+      func spells(_ word: StaticString) -> Bool {
+        bytes.count == word.utf8CodeUnitCount
+          && bytes.indices.allSatisfy { bytes[$0] | 0x20 == word.utf8Start[$0] }
+      }
+      return spells("true") ? true : spells("false") ? false : nil
+    }
   }
 
   /// The bytes of a text with its escapes undone.

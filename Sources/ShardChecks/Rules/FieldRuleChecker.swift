@@ -7,6 +7,9 @@ import ShardRules
 /// Each facet is a loop over a column; where the column's extremes or its types say that nothing can be wrong, there is
 /// no loop. What breaks the rule is written down with its place; whether it is a finding is known when all values were
 /// counted.
+///
+/// In a format without types a cell that reads as a number is a text as well, and the words `true` and `false`, in any
+/// case, are booleans as well.
 final class FieldRuleChecker {
   let rule: FieldRule
   let path: String
@@ -53,7 +56,10 @@ final class FieldRuleChecker {
       count(.nullable, column.count, column.nulls.count)
       for position in column.nulls.values { breach.add(.nullable, at: position, &findings) }
     }
-    if column.numbers.count > 0 { checkNumbers(column, facts, &breach, &findings) }
+    if column.numbers.count > 0 {
+      checkNumbers(
+        column, facts, isElement: observer.batch.fields[field].role == .element, &breach, &findings)
+    }
     if let length = rule.length { checkLengths(length, column, &breach, &findings) }
     if rule.values != nil { checkAllowed(column, &breach, &findings) }
     if let matcher { checkPattern(matcher, column, &breach, &findings) }
@@ -77,8 +83,13 @@ final class FieldRuleChecker {
       for position in positions { breach.add(.type, at: position, &findings) }
     }
     if !kinds.contains(.text) {
-      count(.text, column.count - column.nulls.count, column.texts.count)
-      for text in column.texts.values { breach.add(.text, text: text, &findings) }
+      let takesWords = kinds.contains(.boolean)
+      var texts = 0
+      for text in column.texts.values where !takesWords || breach.boolean(text) == nil {
+        texts += 1
+        breach.add(.text, text: text, &findings)
+      }
+      count(.text, column.count - column.nulls.count, texts)
     }
     if !kinds.contains(.boolean) {
       refuse(column.trues.values)
@@ -89,7 +100,7 @@ final class FieldRuleChecker {
       broken += column.lists.count
       for list in column.lists.values { breach.add(.type, at: list.position, &findings) }
     }
-    if !kinds.contains(.number) {
+    if !kinds.contains(.number), !(breach.isUntyped && kinds.contains(.text)) {
       let isRefused: (Double) -> Bool = kinds.contains(.integer) ? { $0 != $0.rounded() } : { _ in true }
       for index in 0..<column.numbers.count where isRefused(column.numbers[index]) {
         broken += 1
@@ -102,15 +113,16 @@ final class FieldRuleChecker {
   // MARK: Numbers
 
   private func checkNumbers(
-    _ column: Column, _ facts: NumberFacts, _ breach: inout Breach, _ findings: inout ChunkFindings
+    _ column: Column, _ facts: NumberFacts, isElement: Bool, _ breach: inout Breach,
+    _ findings: inout ChunkFindings
   ) {
     if let range = rule.range { check(.range, range, column, facts, &breach, &findings) }
     if let (range, isWhole) = scaleRange {
       check(.scale, range, column, facts, &breach, &findings)
-      if isWhole { checkWhole(.scale, column, &breach, &findings) }
+      if isWhole { checkWhole(.scale, in: range, column, &breach, &findings) }
     }
-    if let order = rule.order { checkOrder(order, column, &breach, &findings) }
-    if rule.integer == true { checkWhole(.integer, column, &breach, &findings) }
+    if let order = rule.order, !isElement { checkOrder(order, column, &breach, &findings) }
+    if rule.integer == true { checkWhole(.integer, in: ValueRange(), column, &breach, &findings) }
     if let format = rule.format.flatMap({ TrainingType(rawValue: $0.rawValue) }) {
       let largest = format.largest.nextDown
       check(.format, ValueRange(minimum: -largest, maximum: largest), column, facts, &breach, &findings)
@@ -148,7 +160,6 @@ final class FieldRuleChecker {
   private func checkOrder(
     _ order: FieldRule.Order, _ column: Column, _ breach: inout Breach, _ findings: inout ChunkFindings
   ) {
-    guard column.numberPositions.count == column.numbers.count else { return }
     var previous: Double?
     var first: (index: Int, value: Double)?
     var broken = 0
@@ -168,17 +179,22 @@ final class FieldRuleChecker {
       entry: breach.entry(.order, number: first.index))
   }
 
+  /// - Parameter range: what is outside of it is said elsewhere.
   private func checkWhole(
-    _ facet: RuleFacet, _ column: Column, _ breach: inout Breach, _ findings: inout ChunkFindings
+    _ facet: RuleFacet, in range: ValueRange, _ column: Column, _ breach: inout Breach,
+    _ findings: inout ChunkFindings
   ) {
     var broken = 0
     if column.integers < column.numbers.count {
-      for index in 0..<column.numbers.count where column.numbers[index] != column.numbers[index].rounded() {
+      for index in 0..<column.numbers.count {
+        let value = column.numbers[index]
+        guard value != value.rounded(), range.contains(value) else { continue }
         broken += 1
         breach.add(facet, number: index, &findings)
       }
     }
-    count(facet, column.numbers.count, broken)
+    // A range has been counted for the same facet.
+    count(facet, range == ValueRange() ? column.numbers.count : 0, broken)
   }
 
   private func checkNorms(
@@ -213,21 +229,34 @@ final class FieldRuleChecker {
       broken += 1
       breach.add(.length, text: text, &findings)
     }
+    if breach.isUntyped {
+      for index in 0..<column.numbers.count where isRefused(breach.cell(ofNumber: index).count) {
+        broken += 1
+        breach.add(.length, number: index, &findings)
+      }
+    }
+    count(.length, column.texts.count + (breach.isUntyped ? column.numbers.count : 0), broken)
+    broken = 0
     for list in column.lists.values where isRefused(Int(list.count)) {
       broken += 1
-      breach.add(.length, at: list.position, value: "\(list.count) elements", &findings)
+      breach.add(.elements, at: list.position, value: "\(list.count) elements", &findings)
     }
-    count(.length, column.texts.count + column.lists.count, broken)
+    count(.elements, column.lists.count, broken)
   }
 
   private func checkAllowed(_ column: Column, _ breach: inout Breach, _ findings: inout ChunkFindings) {
     var broken = 0
     for text in column.texts.values
     where !texts.contains(breach.withBytes(text) { XXH3_64bits($0.baseAddress, $0.count) }) {
+      if !booleans.isEmpty, let boolean = breach.boolean(text), booleans.contains(boolean) { continue }
       broken += 1
       breach.add(.allowed, text: text, &findings)
     }
     for index in 0..<column.numbers.count where !numbers.contains(column.numbers[index]) {
+      if breach.isUntyped, !texts.isEmpty {
+        let cell = breach.cell(ofNumber: index)
+        if texts.contains(XXH3_64bits(cell.baseAddress, cell.count)) { continue }
+      }
       broken += 1
       breach.add(.allowed, number: index, &findings)
     }
@@ -247,6 +276,13 @@ final class FieldRuleChecker {
       broken += 1
       breach.add(.pattern, text: text, &findings)
     }
-    count(.pattern, column.texts.count, broken)
+    if breach.isUntyped {
+      for index in 0..<column.numbers.count
+      where matcher.match(UnsafeRawBufferPointer(breach.cell(ofNumber: index))) != .matched {
+        broken += 1
+        breach.add(.pattern, number: index, &findings)
+      }
+    }
+    count(.pattern, column.texts.count + (breach.isUntyped ? column.numbers.count : 0), broken)
   }
 }

@@ -11,25 +11,15 @@ package final class RuleChecker {
   private var absent: [String: RuleTally] = [:]
   private var records: [RuleTally]
   private let evaluators: [ExpressionEvaluator]
-  /// Paths of fields that must be there, with the path of the object that must have them.
-  private let required: [(path: String, parent: String)]
+  private let required: [RequiredField]
+  private let requiredPaths: Set<String>
 
   package init(_ rules: Rules) {
     self.rules = rules
     records = Array(repeating: RuleTally(), count: rules.records.count)
     evaluators = rules.records.map { ExpressionEvaluator($0.expression) }
-    required = Self.requiredPaths(rules)
-  }
-
-  /// The fields that a rule names without a wildcard and demands: they can be missing in all records.
-  private static func requiredPaths(_ rules: Rules) -> [(path: String, parent: String)] {
-    rules.fields.compactMap { rule in
-      guard rule.required == true, !rule.glob.contains("*"), !rule.glob.contains("?"),
-        !rule.glob.hasSuffix("[]")
-      else { return nil }
-      let parent = rule.glob.lastIndex(of: ".").map { String(rule.glob[..<$0]) } ?? FieldPath.root
-      return (rule.glob, parent)
-    }
+    required = rules.namedRequired
+    requiredPaths = Set(required.map(\.path))
   }
 
   /// The ends of the ordered fields in the chunk that was observed last.
@@ -48,31 +38,35 @@ package final class RuleChecker {
       guard let checker else { continue }
       checker.edge = nil
       if batch.columns[index].count > 0 { checker.observe(index, facts[index], observer, &findings) }
-      if checker.rule.required == true, batch.fields[index].role == .member {
+      if batch.fields[index].role == .member, requiredPaths.contains(checker.path) {
         let (objects, missing) = observer.listRequired(
           index, key: RuleFacet.required.key(checker.path), into: &findings)
         checker.count(.required, objects, missing)
       }
     }
-    for (path, parent) in required where !isKnown.contains(path) {
-      guard let owner = batch.fields.firstIndex(where: { $0.path == parent }) else { continue }
-      listAbsent(path, owner, observer, &findings)
+    for field in required where !isKnown.contains(field.path) {
+      guard let owner = batch.fields.firstIndex(where: { $0.path == field.parent }) else { continue }
+      listAbsent(field, owner, observer, &findings)
     }
     observeRecords(batch, locator, &findings)
   }
 
   /// A field that no record has had so far is missing in every object of its parent.
   private func listAbsent(
-    _ path: String, _ owner: Int, _ observer: Observer, _ findings: inout ChunkFindings
+    _ field: RequiredField, _ owner: Int, _ observer: Observer, _ findings: inout ChunkFindings
   ) {
     let batch = observer.batch
     let objects = batch.columns[owner].objects.values
-    absent[path, default: RuleTally()].merge(
+    guard !objects.isEmpty else { return }
+    absent[field.path, default: RuleTally()].merge(
       RuleTally(checked: UInt64(objects.count), broken: UInt64(objects.count)))
     for position in objects {
+      let row = batch.row(at: position)
+      let exact = observer.locator.path(of: position, field: owner, row: row)
       findings.add(
-        Observation(kind: .rule, path: RuleFacet.required.key(path), field: path, value: nil),
-        row: batch.row(at: position))
+        Observation(
+          kind: .rule, path: RuleFacet.required.key(field.path), field: field.path(in: exact), value: nil),
+        row: row)
     }
   }
 

@@ -23,10 +23,25 @@ package enum RuleConclusions {
         conclusions.addRule(key, .rule) { facet.finding(rule, $0) }
       }
     }
+    let named = Set(rules.namedRequired.map(\.path))
     for path in dataset.fields.keys.sorted() {
       guard let field = dataset.fields[path], let rule = rules.demands(onField: path) else { continue }
       addMoments(rule, path, field, to: &conclusions)
+      if rule.required == true, field.role == .member, !named.contains(path) {
+        addRequired(rule, path, field, dataset, to: &conclusions)
+      }
     }
+  }
+
+  /// Which fields a wildcard stands for is known when all shards were read.
+  private static func addRequired(
+    _ rule: FieldRule, _ path: String, _ field: FieldProfile, _ dataset: ShardProfile,
+    to conclusions: inout Conclusions
+  ) {
+    let owners = dataset.fields[field.parent]?.counts.object ?? 0
+    let tally = RuleTally(checked: owners, broken: dataset.missing(path))
+    guard !tally.holds(mostly: rule.mostly ?? 1) else { return }
+    conclusions.addMissingRule(path, everywhere: true) { RuleFacet.required.finding(rule, $0) }
   }
 
   private static func recordRule(_ key: String) -> Int? {
@@ -56,40 +71,38 @@ package enum RuleConclusions {
     guard !wrong.isEmpty else { return }
     let description = NormalizationField.description
     let statistics = ScaleStatistics(field.numbers)
-    conclusions.findings.append(
-      Finding(
-        check: description.id, severity: rule.severity ?? .error, field: path, value: statistics.text,
-        message: "expected \(wrong.joined(separator: "; expected ")); "
-          + statistics.advice(from: nil, to: nil)))
+    var finding = Finding(
+      check: description.id, severity: rule.severity ?? .error, field: path, value: statistics.text,
+      message: "expected \(wrong.joined(separator: "; expected ")); "
+        + statistics.advice(from: nil, to: nil))
+    finding.isSeverityFixed = rule.severity != nil
+    conclusions.findings.append(finding)
   }
 }
 
 extension RuleFacet {
   /// The check whose finding a breach is.
-  func check(_ rule: FieldRule, _ observation: Observation) -> CheckDescription {
+  var check: CheckDescription {
     switch self {
-    case .type: FieldTypeCheck.description
-    case .text:
-      rule.takesNumbers && NumberText.reading(observation.value) != nil
-        ? NumberAsText.description : FieldTypeCheck.description
+    case .type, .text: FieldTypeCheck.description
     case .required: FieldMissing.description
     case .nullable: FieldNull.description
     case .range, .integer: NumberRange.description
-    case .length:
-      observation.value?.hasSuffix(" elements") == true ? ListLength.description : TextLength.description
+    case .length: TextLength.description
+    case .elements: ListLength.description
     case .allowed, .pattern: FieldValue.description
     case .scale: NormalizationField.description
     case .norm: NormalizationVector.description
     case .order: FieldOrder.description
     case .format: NumberOverflow.description
-    case .box: BoxRange.description
     }
   }
 
   func finding(_ rule: FieldRule, _ observation: Observation) -> Finding {
-    let description = check(rule, observation)
+    let isQuoted = self == .text && rule.takesNumbers && NumberText.reading(observation.value) != nil
     var finding = Finding(
-      check: description.id, severity: rule.severity ?? .error, field: observation.field,
+      check: isQuoted ? NumberAsText.description.id : check.id, severity: rule.severity ?? .error,
+      field: observation.field,
       value: observation.value, message: message(rule))
     finding.isSeverityFixed = rule.severity != nil
     return finding
@@ -103,7 +116,8 @@ extension RuleFacet {
     case .nullable: return "null, and the field is not nullable (rules)"
     case .range: return "expected " + (rule.range?.text ?? "another number") + " (rules)"
     case .integer: return "expected a whole number (rules)"
-    case .length: return "expected a length of " + (rule.length?.text ?? "another size") + " (rules)"
+    case .length, .elements:
+      return "expected a length of " + (rule.length?.text ?? "another size") + " (rules)"
     case .allowed:
       let values = (rule.values ?? []).map(\.text)
       let shown = values.prefix(8).joined(separator: ", ")
@@ -119,7 +133,6 @@ extension RuleFacet {
     case .norm: return "expected a vector of norm 1; divide it by its norm (rules)"
     case .order: return "expected \(rule.order?.rawValue ?? "ordered") values (rules)"
     case .format: return "becomes an infinity in \(rule.format?.rawValue ?? "its format") (rules)"
-    case .box: return "not a box as the rules say"
     }
   }
 }

@@ -15,10 +15,11 @@ package struct RuleTally: Sendable, Equatable {
     broken += other.broken
   }
 
-  /// Whether so few broke the rule that it holds.
+  /// Whether so few broke the rule that it holds. 55 of 100 are 0.55 exactly: a quotient of counts is rounded as the
+  /// decimal is.
   /// - Parameter mostly: the share that must keep it, above 0 and at most 1.
   package func holds(mostly: Double) -> Bool {
-    broken == 0 || Double(checked - min(broken, checked)) >= mostly * Double(checked)
+    broken == 0 || Double(checked - min(broken, checked)) / Double(max(checked, 1)) >= mostly
   }
 
   static func encode(_ tallies: [String: RuleTally], into writer: inout ByteWriter) {
@@ -43,8 +44,8 @@ package struct RuleTally: Sendable, Equatable {
 
 /// What of a field rule a value can break; the check that says so.
 package enum RuleFacet: String, Sendable, CaseIterable {
-  case type, text, required, nullable, range, integer, length, allowed, pattern, scale, norm, order, format,
-    box
+  case type, text, required, nullable, range, integer, length, elements, allowed, pattern, scale, norm, order,
+    format
 
   /// The name under which breaches of this facet by this field are counted and written down.
   func key(_ path: String) -> String { rawValue + " " + path }

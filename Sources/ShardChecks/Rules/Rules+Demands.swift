@@ -24,7 +24,7 @@ extension Rules {
   /// Whether the rules say whether this may be so, so that what nearly all records do is no rule.
   func decides(_ aspect: (FieldRule) -> Bool, _ path: String) -> Bool {
     guard !fields.isEmpty else { return false }
-    return rule(forField: path).map(aspect) ?? false
+    return demands(onField: path).map(aspect) ?? false
   }
 
   package var isEmpty: Bool { fields.isEmpty && records.isEmpty }
