@@ -88,11 +88,19 @@ package final class Locator {
   package func excerpt(at position: UInt32) -> String {
     if let text = batch.format.spelling(at: position, in: batch) { return text }
     let bytes = batch.format.valueBytes(at: position, in: batch)
-    let isEscaped = bytes.prefix(Excerpt.limit * 2).contains { $0 == UInt8(ascii: "\\") }
-    guard isEscaped else { return Excerpt.of(bytes) }
+    guard isEscaped(bytes) else { return Excerpt.of(bytes) }
     let text = TextView(
       offset: UInt32((bytes.baseAddress ?? batch.bytes) - batch.bytes),
       length: UInt32(min(bytes.count, Excerpt.limit * 8)), isEscaped: true, characters: 0)
     return Excerpt.of(batch.format.unescaped(text, in: batch))
+  }
+
+  /// Whether the start of a text, as it is written, does not mean itself.
+  private func isEscaped(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = bytes.prefix(Excerpt.limit * 2)
+    guard batch.isUntyped else { return start.contains(UInt8(ascii: "\\")) }
+    let quote = UInt8(ascii: "\"")
+    guard let base = bytes.baseAddress, base > batch.bytes, base[-1] == quote else { return false }
+    return start.contains(quote)
   }
 }

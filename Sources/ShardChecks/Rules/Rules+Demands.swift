@@ -3,8 +3,14 @@ import ShardRules
 
 extension Rules {
   /// All that is demanded of the values of a field. What a rule says of a list's numbers (`range`, `scale`, `integer`,
-  /// `dtype`, `box`) holds for its elements: `embedding: {scale: unit-norm}` is about `embedding[]`.
+  /// `dtype`, `box`) holds for its elements: `embedding: {scale: unit-norm}` is about `embedding[]`. The record itself is
+  /// no field that a wildcard stands for.
   package func demands(onField path: String) -> FieldRule? {
+    if path == FieldPath.root {
+      var named = self
+      named.fields.removeAll { $0.glob != path }
+      return named.rule(forField: path)
+    }
     let own = rule(forField: path)
     guard path.hasSuffix("[]"), let list = demands(onField: String(path.dropLast(2))) else { return own }
     var elements = FieldRule(glob: path)

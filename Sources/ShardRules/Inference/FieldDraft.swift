@@ -80,7 +80,7 @@ package struct FieldDraft: Sendable {
       return
     case .unitNorm:
       // One vector in a hundred may be off: then only the range is demanded.
-      if field.vectors.map({ $0.unitNorm == $0.count }) ?? false {
+      if field.vectors.map({ $0.unitNorm == $0.count && $0.otherLength == 0 }) ?? false {
         add("scale", "unit-norm")
         return
       }
@@ -113,7 +113,9 @@ package struct FieldDraft: Sendable {
 
   private mutating func addLengths(_ field: FieldSummary) {
     guard let lengths = field.text?.characters ?? field.list?.lengths, lengths.count >= Self.fewest,
-      field.text == nil || field.list == nil, let least = lengths.minimum, let most = lengths.maximum
+      // Cells of a table that read as numbers have lengths as well, which nobody counted.
+      field.text == nil || (field.list == nil && field.types.number == 0), let least = lengths.minimum,
+      let most = lengths.maximum
     else { return }
     if remark.isEmpty {
       let unit = field.list == nil ? "characters" : "elements"
@@ -137,7 +139,7 @@ enum Rounded {
     let width = most - least
     guard width > 0, width.isFinite else {
       let room = max(1, least.magnitude)
-      return (least >= 0 ? 0 : (least - room).rounded(.down), (most + room).rounded(.up))
+      return (least >= 0 ? 0 : finite((least - room).rounded(.down)), finite((most + room).rounded(.up)))
     }
     // A power of ten as a divisor below 1 keeps decimal fractions as people write them.
     var unit = 1.0
@@ -152,7 +154,12 @@ enum Rounded {
     var high = scaled(most + width / 10).rounded(.up) * unit / parts
     if least >= 0 { low = max(0, low) }
     if most <= 0 { high = min(0, high) }
-    return (min(low, least), max(high, most))
+    return (finite(min(low, least)), finite(max(high, most)))
+  }
+
+  /// The value, or the number next to it that is no infinity.
+  private static func finite(_ value: Double) -> Double {
+    min(max(value, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
   }
 
   /// Four digits.

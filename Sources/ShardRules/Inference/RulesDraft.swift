@@ -26,15 +26,24 @@ package struct RulesDraft: Sendable {
   package var conditions: [String] = []
   private var source: Source
 
-  /// - Complexity: O(fields).
+  /// - Complexity: O(fields); of those with a wildcard in their name each is compared with all.
   package init(_ summaries: [FieldSummary], _ source: Source) {
     self.source = source
     let byPath = Dictionary(summaries.map { ($0.path, $0) }) { first, _ in first }
-    for summary in summaries where summary.path != FieldPath.root {
+    for summary in summaries where Self.canName(summary.path, among: byPath.keys) {
       let elements = byPath[FieldPath.elements(of: summary.path)]
       if let draft = FieldDraft(summary, elements: elements) { fields.append(draft) }
     }
     conditions = Self.conditions(byPath)
+  }
+
+  /// Whether a rule can be about this field alone: a name with a wildcard may stand for other fields as well. No key of
+  /// YAML is longer than 1,024 characters.
+  private static func canName(_ path: String, among paths: some Collection<String>) -> Bool {
+    guard path != FieldPath.root, QuotedText.of(path).unicodeScalars.count < 1_000 else { return false }
+    guard path.contains("*") || path.contains("?") else { return true }
+    let glob = FieldGlob(path)
+    return paths.allSatisfy { $0 == path || !glob.matches($0) }
   }
 
   /// Lists that are as long as each other in every statistic are so in every record, most likely.
