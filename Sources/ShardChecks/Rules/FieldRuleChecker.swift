@@ -13,6 +13,8 @@ import ShardRules
 final class FieldRuleChecker {
   let rule: FieldRule
   let path: String
+  /// Whether the field is demanded by its name.
+  let isRequired: Bool
   private(set) var tallies: [RuleFacet: RuleTally] = [:]
   /// Of the chunk that was observed last, where the field is ordered.
   var edge: OrderEdge?
@@ -21,9 +23,10 @@ final class FieldRuleChecker {
   private let booleans: Set<Bool>
   private let matcher: PatternMatcher?
 
-  init(_ rule: FieldRule, path: String) {
+  init(_ rule: FieldRule, path: String, isRequired: Bool) {
     self.rule = rule
     self.path = path
+    self.isRequired = isRequired
     var texts: Set<UInt64> = []
     var numbers: Set<Double> = []
     var booleans: Set<Bool> = []

@@ -4,6 +4,7 @@ import ShardRules
 /// A field that a rule names without a wildcard and demands: it can be missing in all records.
 struct RequiredField: Equatable {
   let path: String
+  let name: FieldName
   /// The path of the object that must have it.
   let parent: String
   /// What follows the parent's path, or the whole path at the root.
@@ -13,6 +14,7 @@ struct RequiredField: Equatable {
   init?(_ path: String) {
     guard let start = Self.lastStep(of: path) else { return nil }
     self.path = path
+    name = FieldName(path)
     let owner = path[..<start]
     parent = owner.isEmpty ? FieldPath.root : String(owner)
     step = parent == FieldPath.root ? path[...] : path[start...]
@@ -54,13 +56,20 @@ struct RequiredField: Equatable {
   }
 }
 
+/// A path by its bytes: texts that look alike (an accent in the letter or behind it) are equal, but not the same name.
+struct FieldName: Hashable {
+  private let bytes: [UInt8]
+
+  init(_ path: String) { bytes = Array(path.utf8) }
+}
+
 extension Rules {
   /// The fields that are demanded by name, each once. Which fields a wildcard stands for only the data tell.
   var namedRequired: [RequiredField] {
-    var seen: Set<String> = []
+    var seen: Set<FieldName> = []
     return fields.compactMap { rule in
       guard rule.required != nil, !rule.glob.contains("*"), !rule.glob.contains("?"),
-        seen.insert(rule.glob).inserted, demands(onField: rule.glob)?.required == true
+        seen.insert(FieldName(rule.glob)).inserted, demands(onField: rule.glob)?.required == true
       else { return nil }
       return RequiredField(rule.glob)
     }

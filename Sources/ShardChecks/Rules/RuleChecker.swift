@@ -7,19 +7,21 @@ package final class RuleChecker {
   private let rules: Rules
   /// Parallel to the batch's fields; nil where no rule says anything.
   private var checkers: [FieldRuleChecker?] = []
-  private var isKnown: Set<String> = []
   private var absent: [String: RuleTally] = [:]
   private var records: [RuleTally]
   private let evaluators: [ExpressionEvaluator]
   private let required: [RequiredField]
-  private let requiredPaths: Set<String>
+  /// Those that no record has had so far.
+  private var unseen: [RequiredField]
+  private let requiredNames: Set<FieldName>
 
   package init(_ rules: Rules) {
     self.rules = rules
     records = Array(repeating: RuleTally(), count: rules.records.count)
     evaluators = rules.records.map { ExpressionEvaluator($0.expression) }
     required = rules.namedRequired
-    requiredPaths = Set(required.map(\.path))
+    unseen = required
+    requiredNames = Set(required.map(\.name))
   }
 
   /// The ends of the ordered fields in the chunk that was observed last.
@@ -31,20 +33,23 @@ package final class RuleChecker {
     let observer = Observer(batch: batch, locator: locator)
     for index in checkers.count..<max(checkers.count, batch.fields.count) {
       let path = batch.fields[index].path
-      isKnown.insert(path)
-      checkers.append(rules.demands(onField: path).map { FieldRuleChecker($0, path: path) })
+      let name = FieldName(path)
+      let isRequired = requiredNames.contains(name)
+      if isRequired { unseen.removeAll { $0.name == name } }
+      checkers.append(
+        rules.demands(onField: path).map { FieldRuleChecker($0, path: path, isRequired: isRequired) })
     }
     for (index, checker) in checkers.enumerated() {
       guard let checker else { continue }
       checker.edge = nil
       if batch.columns[index].count > 0 { checker.observe(index, facts[index], observer, &findings) }
-      if batch.fields[index].role == .member, requiredPaths.contains(checker.path) {
+      if batch.fields[index].role == .member, checker.isRequired {
         let (objects, missing) = observer.listRequired(
           index, key: RuleFacet.required.key(checker.path), into: &findings)
         checker.count(.required, objects, missing)
       }
     }
-    for field in required where !isKnown.contains(field.path) {
+    for field in unseen {
       guard let owner = batch.fields.firstIndex(where: { $0.path == field.parent }) else { continue }
       listAbsent(field, owner, observer, &findings)
     }
@@ -117,6 +122,6 @@ package final class RuleChecker {
   /// Forgets the fields, as the reader does.
   package func forgetFields() {
     checkers = []
-    isKnown = []
+    unseen = required
   }
 }

@@ -23,11 +23,11 @@ package enum RuleConclusions {
         conclusions.addRule(key, .rule) { facet.finding(rule, $0) }
       }
     }
-    let named = Set(rules.namedRequired.map(\.path))
+    let named = Set(rules.namedRequired.map(\.name))
     for path in dataset.fields.keys.sorted() {
       guard let field = dataset.fields[path], let rule = rules.demands(onField: path) else { continue }
       addMoments(rule, path, field, to: &conclusions)
-      if rule.required == true, field.role == .member, !named.contains(path) {
+      if rule.required == true, field.role == .member, !named.contains(FieldName(path)) {
         addRequired(rule, path, field, dataset, to: &conclusions)
       }
     }

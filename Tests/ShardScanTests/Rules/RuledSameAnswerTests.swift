@@ -143,6 +143,18 @@ struct RuledSameAnswerTests {
     return (0..<count).map { "{\"t\": \(isBack($0) ? 2 * $0 - 3 : 2 * $0), \"pad\": \"\(pad)\"}\n" }.joined()
   }
 
+  @Test("Names that look alike are not taken for each other")
+  func alike() throws {
+    let folder = TemporaryFolder()
+    let paths = ["e\u{301}", "\u{E9}", "e\u{301}", "x"].enumerated().map {
+      folder.write("data/\($0).jsonl", "{\"\($1)\": 1, \"a\": 1}\n")
+    }
+    let settings = try ruledSettings("fields: {\u{E9}: {required: true}}")
+    let one = try scan(paths, out: folder.path + "/one", settings: settings)
+    #expect(one.result.checks["field-missing"]?.findings == 3)
+    expectSame(one, try scan(paths.reversed(), out: folder.path + "/back", settings: settings), "reversed")
+  }
+
   @Test("Order is followed over the borders of chunks, wherever they are")
   func order() throws {
     let folder = TemporaryFolder()
