@@ -5,8 +5,9 @@ import ShardRules
 struct RequiredField: Equatable {
   let path: String
   let name: FieldName
-  /// The path of the object that must have it.
-  let parent: String
+  /// The object that must have it.
+  let owner: FieldName
+  private let isAtRoot: Bool
   /// What follows the parent's path, or the whole path at the root.
   private let step: Substring
 
@@ -15,13 +16,14 @@ struct RequiredField: Equatable {
     guard let start = Self.lastStep(of: path) else { return nil }
     self.path = path
     name = FieldName(path)
-    let owner = path[..<start]
-    parent = owner.isEmpty ? FieldPath.root : String(owner)
-    step = parent == FieldPath.root ? path[...] : path[start...]
+    let parent = path[..<start]
+    isAtRoot = parent.isEmpty || parent == FieldPath.root
+    owner = FieldName(isAtRoot ? FieldPath.root : String(parent))
+    step = isAtRoot ? path[...] : path[start...]
   }
 
   /// The path of the field in the object that is at `owner`.
-  func path(in owner: String) -> String { parent == FieldPath.root ? path : owner + step }
+  func path(in owner: String) -> String { isAtRoot ? path : owner + step }
 
   /// Where the last member's name begins, with its point or bracket; nil where the path ends with elements.
   private static func lastStep(of path: String) -> String.Index? {

@@ -50,7 +50,9 @@ package final class RuleChecker {
       }
     }
     for field in unseen {
-      guard let owner = batch.fields.firstIndex(where: { $0.path == field.parent }) else { continue }
+      guard let owner = batch.fields.firstIndex(where: { FieldName($0.path) == field.owner }) else {
+        continue
+      }
       listAbsent(field, owner, observer, &findings)
     }
     observeRecords(batch, locator, &findings)

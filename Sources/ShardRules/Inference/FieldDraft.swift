@@ -141,17 +141,28 @@ enum Rounded {
       let room = max(1, least.magnitude)
       return (least >= 0 ? 0 : finite((least - room).rounded(.down)), finite((most + room).rounded(.up)))
     }
-    // A power of ten as a divisor below 1 keeps decimal fractions as people write them.
     var unit = 1.0
     var parts = 1.0
+    var exponent = 0
     if width >= 100 || isWhole {
-      while unit * 100 <= width { unit *= 10 }
+      while unit * 100 <= width {
+        unit *= 10
+        exponent += 1
+      }
     } else {
-      while width * parts < 10, parts < 1e300 { parts *= 10 }
+      while width * parts < 10, parts < 1e300 {
+        parts *= 10
+        exponent -= 1
+      }
     }
     func scaled(_ value: Double) -> Double { value / unit * parts }
-    var low = scaled(least - width / 10).rounded(.down) * unit / parts
-    var high = scaled(most + width / 10).rounded(.up) * unit / parts
+    // Read as a decimal: a product with a power of ten is not always the number that people write.
+    func number(_ scaled: Double) -> Double {
+      let decimal = scaled.magnitude < 1e15 ? Double("\(Int(scaled))e\(exponent)") : nil
+      return decimal ?? scaled * unit / parts
+    }
+    var low = number(scaled(least - width / 10).rounded(.down))
+    var high = number(scaled(most + width / 10).rounded(.up))
     if least >= 0 { low = max(0, low) }
     if most <= 0 { high = min(0, high) }
     return (finite(min(low, least)), finite(max(high, most)))
@@ -178,23 +189,9 @@ enum FieldRole {
     let name = lastName(of: field.path)
     if field.types.list > 0 {
       let isWhole = elements?.types.number ?? 0 > 0 && elements?.types.integer == elements?.types.number
-      switch name {
-      case "conversations",
-        "messages" where elements?.types.object ?? 0 > 0:
-        return .conversation
-      case "input_ids", "token_ids",
-        "tokens" where isWhole:
-        return .tokenIDs
-      case "labels" where isWhole: return .labels
-      case "attention_mask" where isWhole: return .attentionMask
-      case "box", "bbox", "bounding_box", "boxes", "bboxes", "bounding_boxes": return .box
-      case "images",
-        "image" where elements?.types.text ?? 0 > 0:
-        return .image
-      default:
-        let isLong = elements?.vectors.map { $0.length >= 64 } ?? false
-        return !isWhole && (isLong || elements?.scale == "unit-norm") ? .embedding : nil
-      }
+      if let role = ofList(name, elements?.types ?? TypeCounts(), isWhole: isWhole) { return role }
+      let isLong = elements?.vectors.map { $0.length >= 64 } ?? false
+      return !isWhole && (isLong || elements?.scale == "unit-norm") ? .embedding : nil
     }
     guard field.types.text > 0 || field.types.number > 0 else { return nil }
     switch name {
@@ -202,6 +199,18 @@ enum FieldRole {
     case "caption", "captions": return field.types.text > 0 ? .caption : nil
     case "id", "uid", "uuid", "key", "__key__": return .id
     default: return nil
+    }
+  }
+
+  private static func ofList(_ name: String, _ elements: TypeCounts, isWhole: Bool) -> FieldRule.Role? {
+    switch name {
+    case "conversations", "messages": elements.object > 0 ? .conversation : nil
+    case "input_ids", "token_ids", "tokens": isWhole ? .tokenIDs : nil
+    case "labels": isWhole ? .labels : nil
+    case "attention_mask": isWhole ? .attentionMask : nil
+    case "box", "bbox", "bounding_box", "boxes", "bboxes", "bounding_boxes": .box
+    case "images", "image": elements.text > 0 ? .image : nil
+    default: nil
     }
   }
 
