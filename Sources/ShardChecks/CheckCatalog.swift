@@ -34,6 +34,7 @@ package enum CheckCatalog {
     NormalizationVector.self,
     BoxRange.self,
     RecordDuplicate.self,
+    FieldUnique.self,
     DriftDistribution.self,
     DriftSchema.self,
   ]

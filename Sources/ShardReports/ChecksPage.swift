@@ -45,6 +45,11 @@ package enum ChecksPage {
         label.append("  ")
         page.add("\(parameter.meaning) [default: \(parameter.defaultValue)]", after: label)
       }
+      let parameter = check.parameters[0]
+      page.add()
+      page.add(
+        "in a rules file: checks: {\(check.id): {\(parameter.name): \(parameter.defaultValue), severity: note}}",
+        after: StyledLine("  "))
     }
     page.addExamples("Finds something", check.triggering)
     page.addExamples("Finds nothing", check.nonTriggering)

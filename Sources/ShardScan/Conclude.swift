@@ -184,11 +184,11 @@ package struct Conclude {
   }
 
   private func duplicates(_ states: [(name: String, path: String)]) throws -> DuplicateRecords? {
-    guard plan.settings.comparesRecords else { return nil }
+    guard plan.settings.indexesRecords else { return nil }
     let folder = plan.stateFolder
     return try DuplicateRecords(
-      of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) }, limit: plan.duplicateMemory,
-      folder: folder)
+      of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) },
+      unique: plan.settings.checks.uniqueFields, limit: plan.duplicateMemory, folder: folder)
   }
 
   /// Counts a finding that is not about a record.

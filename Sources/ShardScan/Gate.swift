@@ -2,12 +2,7 @@ import ShardChecks
 import ShardModel
 import ShardRules
 
-/// How much of the data may be wrong before the gate fails.
-package enum QuarantineAllowance: Sendable, Equatable {
-  case count(UInt64)
-  /// In percent of the records, 0 to 100.
-  case percent(Double)
-
+extension Allowance {
   /// Parses `100` or `0.5%`.
   package init?(_ text: String) {
     if text.hasSuffix("%") {
@@ -16,13 +11,6 @@ package enum QuarantineAllowance: Sendable, Equatable {
     } else {
       guard let value = UInt64(text) else { return nil }
       self = .count(value)
-    }
-  }
-
-  init(_ allowance: Allowance) {
-    switch allowance {
-    case .count(let count): self = .count(count)
-    case .percent(let percent): self = .percent(percent)
     }
   }
 
@@ -45,9 +33,9 @@ package enum QuarantineAllowance: Sendable, Equatable {
 package struct GatePolicy: Sendable, Equatable {
   /// Findings from this severity on fail the gate; nil: none do.
   package var failOn: Severity? = .error
-  package var allowance = QuarantineAllowance.count(0)
+  package var allowance = Allowance.count(0)
   /// Findings of single checks that are let pass, by id: they fail the gate only where there are more.
-  package var budgets: [String: QuarantineAllowance] = [:]
+  package var budgets: [String: Allowance] = [:]
   /// What was chosen on the command line, which a rules file does not change.
   package var isFailOnChosen = false
   package var isAllowanceChosen = false
@@ -67,11 +55,11 @@ package struct GatePolicy: Sendable, Equatable {
         }
     }
     if !isAllowanceChosen, let maximum = rules.gate.maximumQuarantined {
-      allowance = QuarantineAllowance(maximum)
+      allowance = maximum
     }
     for description in CheckCatalog.descriptions {
       let rule = rules.rule(forCheck: description.id, family: description.family.rawValue)
-      if let maximum = rule?.maximum { budgets[description.id] = QuarantineAllowance(maximum) }
+      if let maximum = rule?.maximum { budgets[description.id] = maximum }
     }
   }
 

@@ -13,7 +13,7 @@ package struct ScanRecord: Sendable, Equatable {
   package init(settings: ScanSettings) { self.settings = settings }
 
   package static let fileName = "scan"
-  private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [1]
+  private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [2]
 
   package mutating func merge(_ other: ScanRecord) {
     problems += other.problems

@@ -76,7 +76,7 @@ package enum ScanRun {
         owners[state.name] = folder
         let copy = StateFile.path(of: state.name, in: output + "/state")
         try Files.copy(stored + "/" + path, to: copy)
-        if found.settings.comparesRecords {
+        if found.settings.indexesRecords {
           try Files.copy(
             RecordIndex.path(of: state.name, in: stored),
             to: RecordIndex.path(of: state.name, in: output + "/state"))

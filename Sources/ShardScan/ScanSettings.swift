@@ -32,12 +32,25 @@ package struct ScanSettings: Sendable, Equatable {
     checks.comparesRecords && (fields.isEmpty || !checks.duplicateFields.isEmpty)
   }
 
+  /// Whether the records of the shards are indexed: to compare them as a whole, or by a field that must be unique.
+  var indexesRecords: Bool { comparesRecords || !checks.uniqueFields.isEmpty }
+
   /// What hashes records for that, for one reader.
-  func recordHasher() -> RecordHasher? {
-    guard comparesRecords else { return nil }
-    guard !checks.duplicateFields.isEmpty else { return RecordHasher() }
-    let globs = checks.duplicateFields.map { FieldGlob($0) }
-    return RecordHasher { path in globs.contains { $0.covers(path) } }
+  func recordHashers() -> [RecordHasher] {
+    var hashers: [RecordHasher] = []
+    if comparesRecords {
+      let globs = checks.duplicateFields.map { FieldGlob($0) }
+      if globs.isEmpty {
+        hashers.append(RecordHasher())
+      } else {
+        hashers.append(RecordHasher { path in globs.contains { $0.covers(path) } })
+      }
+    }
+    for field in checks.uniqueFields {
+      let glob = FieldGlob(field.glob)
+      hashers.append(RecordHasher(comparison: field.comparison) { glob.covers($0) })
+    }
+    return hashers
   }
 
   /// Whether states taken with the other settings can be judged together with ours. The outlier rule, the share that

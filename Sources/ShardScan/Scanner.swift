@@ -55,7 +55,7 @@ final class Scanner: @unchecked Sendable {
   }
 
   private func indexPath(_ input: ShardInput) -> String? {
-    guard lookup == nil, plan.settings.comparesRecords else { return nil }
+    guard lookup == nil, plan.settings.indexesRecords else { return nil }
     return RecordIndex.path(of: input.name, in: plan.stateFolder)
   }
 

@@ -32,7 +32,10 @@ struct ShardConclusion {
     {
       try emit(LocatedFindings(location: Location(), findings: [ShardEmpty.finding()]), sink)
     }
-    let whole = conclusions.shardRules.flatMap { $0(first.state.profile) } + about
+    var whole = conclusions.shardRules.flatMap { $0(first.state.profile) }
+    // Another scale is another distribution: it is said once.
+    let scaled = Set(whole.filter { settings.enabled.contains($0.check) }.map(\.field))
+    whole += about.filter { $0.check != DriftDistribution.description.id || !scaled.contains($0.field) }
     if !whole.isEmpty { try emit(LocatedFindings(location: Location(), findings: whole), sink) }
     let reader = try second.map { path throws(FileFailure) in try StateReader(path: path) } ?? first
     var late = LateFindings(

@@ -40,7 +40,7 @@ final class Worker {
     init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
       self.reader = reader
       profiler = Profiler(
-        settings: settings.checks, records: hashesRecords ? settings.recordHasher() : nil)
+        settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
     }
@@ -80,8 +80,9 @@ final class Worker {
         &findings
       )
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
-      if let records = station.profiler.records {
-        result.index = RecordIndex.frames(of: batch, hashes: records.finish(batch))
+      for hasher in station.profiler.records {
+        result.index += RecordIndex.frames(
+          of: batch, hashes: hasher.finish(batch), comparison: hasher.comparison)
       }
       result.edges = station.rules?.edges ?? []
       if !findings.isEmpty { result.entries = findings.located(by: locator) }

@@ -35,3 +35,6 @@ func mistakes(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> [String] {
 }
 
 func mistakes(_ text: String) -> [String] { mistakes(Array(text.utf8)) }
+
+/// Foundation has a type of this name too.
+typealias Expression = ShardRules.Expression

@@ -26,8 +26,16 @@ package final class RecordHasher {
   private var isWalked = false
   private var plain: [Double] = []
 
-  /// - Parameter isCompared: whether the field with this path counts; nil where all do.
-  package init(isCompared: (@Sendable (String) -> Bool)? = nil) { self.isCompared = isCompared }
+  /// Which comparison the hashes are for; those of different comparisons are never equal.
+  package let comparison: UInt64
+
+  /// - Parameters:
+  ///   - comparison: 0 for that of whole records.
+  ///   - isCompared: whether the field with this path counts; nil where all do.
+  package init(comparison: UInt64 = 0, isCompared: (@Sendable (String) -> Bool)? = nil) {
+    self.comparison = comparison
+    self.isCompared = isCompared
+  }
 
   deinit {
     sums.deallocate()
@@ -53,7 +61,7 @@ package final class RecordHasher {
     sums.base.update(repeating: ck_record_hash(low: 0, high: 0), count: batch.records.count)
     sums.count = batch.records.count
     exclude(batch)
-    excludeScalars(batch)
+    if comparison == 0 { excludeScalars(batch) }
     walk.forget()
     isWalked = false
     for field in keys.indices where keys[field].isInList {
@@ -170,7 +178,8 @@ package final class RecordHasher {
     let column = batch.columns + field
     if column.pointee.lists.count > 0 { addLists(field, batch) }
     guard keys[field].isCompared else { return }
-    addConstants(.null, column.pointee.nulls.values, field, batch)
+    // Where single fields are compared, nothing is not the same as nothing.
+    if comparison == 0 { addConstants(.null, column.pointee.nulls.values, field, batch) }
     addConstants(.yes, column.pointee.trues.values, field, batch)
     addConstants(.no, column.pointee.falses.values, field, batch)
     // That a record is an object follows from its members.
@@ -228,10 +237,10 @@ package final class RecordHasher {
   private static func hash(
     _ numbers: UnsafeBufferPointer<Double>, hasNegativeZero: Bool, _ plain: inout [Double]
   ) -> XXH128_hash_t {
-    guard hasNegativeZero else { return XXH3_128bits(numbers.baseAddress, numbers.count &* 8) }
+    guard hasNegativeZero else { return xxh128_long(numbers.baseAddress, numbers.count &* 8) }
     plain.removeAll(keepingCapacity: true)
     for number in numbers { plain.append(number + 0.0) }
-    return XXH3_128bits(plain, plain.count &* 8)
+    return xxh128_long(plain, plain.count &* 8)
   }
 
   /// Adds what the doubles of a list do not tell of its integers beyond 2^53: their texts.
@@ -287,7 +296,7 @@ package final class RecordHasher {
       if isBlind || isExcluded[row] || (sum.low == 0 && sum.high == 0) {
         sums[row] = ck_record_hash(low: 0, high: 0)
       } else {
-        let (low, high) = (ck_mix64(sum.low), ck_mix64(sum.high))
+        let (low, high) = (ck_mix64(sum.low &+ comparison), ck_mix64(sum.high &+ comparison))
         sums[row] = ck_record_hash(low: low == 0 && high == 0 ? 1 : low, high: high)
       }
     }

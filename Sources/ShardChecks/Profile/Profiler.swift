@@ -51,10 +51,10 @@ package final class Profiler {
   /// Parallel to the batch's fields; of the batch that was observed last.
   package private(set) var facts: [NumberFacts] = []
 
-  /// Hashes whole records, if they are compared with each other.
-  package let records: RecordHasher?
+  /// What hashes records, once for each way in which they are compared with each other.
+  package let records: [RecordHasher]
 
-  package init(settings: CheckSettings, records: RecordHasher? = nil) {
+  package init(settings: CheckSettings, records: [RecordHasher] = []) {
     self.settings = settings
     self.records = records
     boxFields = BoxFields(settings.rules)
@@ -79,7 +79,7 @@ package final class Profiler {
     valuesBeyondFieldLimit += UInt64(batch.valuesBeyondFieldLimit)
     boxFields.look(at: batch.fields)
     var result = ChunkProfile()
-    records?.begin(batch)
+    for hasher in records { hasher.begin(batch) }
     for field in 0..<batch.fields.count {
       facts[field].finite = 0
       guard columns[field].count > 0 else { continue }
@@ -88,7 +88,7 @@ package final class Profiler {
         part.vectors = observeVectors(field, batch, locator, &findings)
       }
       result.parts.append(part)
-      records?.addRest(field, batch)
+      for hasher in records { hasher.addRest(field, batch) }
     }
     let duplicates = countDuplicates(batch)
     listRare(batch, duplicates, locator, &findings)
@@ -111,7 +111,7 @@ package final class Profiler {
     }
     if column.pointee.texts.count > 0 {
       part.characters = observeTexts(column, accumulator, batch)
-      records?.addTexts(field, low: hashes.values, high: highHashes.values, batch)
+      for hasher in records { hasher.addTexts(field, low: hashes.values, high: highHashes.values, batch) }
     }
     if column.pointee.lists.count > 0 {
       part.lengths = observeLists(column, accumulator)
@@ -167,7 +167,7 @@ package final class Profiler {
       hashNumbers(column, batch)
       accumulator.distinct.add(hashes: hashes.values)
       topValues.add(hashes: hashes.values)
-      records?.addNumbers(field, hashes: hashes.values, batch)
+      for hasher in records { hasher.addNumbers(field, hashes: hashes.values, batch) }
     }
     return moments
   }
@@ -390,6 +390,6 @@ package final class Profiler {
     accumulators.removeAll()
     facts.removeAll()
     boxFields.forget()
-    records?.forgetFields()
+    for hasher in records { hasher.forgetFields() }
   }
 }

@@ -87,10 +87,12 @@ final class FieldRuleChecker {
     }
     if !kinds.contains(.text) {
       let takesWords = kinds.contains(.boolean)
+      var texts = 0
       for text in column.texts.values where !takesWords || breach.boolean(text) == nil {
-        broken += 1
-        breach.add(.type, text: text, &findings)
+        texts += 1
+        breach.add(.text, text: text, &findings)
       }
+      count(.text, column.count - column.nulls.count, texts)
     }
     if !kinds.contains(.boolean) {
       refuse(column.trues.values)

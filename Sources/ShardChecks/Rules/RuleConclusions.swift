@@ -84,7 +84,7 @@ extension RuleFacet {
   /// The check whose finding a breach is.
   var check: CheckDescription {
     switch self {
-    case .type: FieldTypeCheck.description
+    case .type, .text: FieldTypeCheck.description
     case .required: FieldMissing.description
     case .nullable: FieldNull.description
     case .range, .integer: NumberRange.description
@@ -99,8 +99,10 @@ extension RuleFacet {
   }
 
   func finding(_ rule: FieldRule, _ observation: Observation) -> Finding {
+    let isQuoted = self == .text && rule.takesNumbers && NumberText.reading(observation.value) != nil
     var finding = Finding(
-      check: check.id, severity: rule.severity ?? .error, field: observation.field,
+      check: isQuoted ? NumberAsText.description.id : check.id, severity: rule.severity ?? .error,
+      field: observation.field,
       value: observation.value, message: message(rule))
     finding.isSeverityFixed = rule.severity != nil
     return finding
@@ -108,7 +110,7 @@ extension RuleFacet {
 
   private func message(_ rule: FieldRule) -> String {
     switch self {
-    case .type:
+    case .type, .text:
       return "expected " + (rule.kinds ?? []).map(\.rawValue).sorted().joined(separator: " or ") + " (rules)"
     case .required: return "the field is missing and is required (rules)"
     case .nullable: return "null, and the field is not nullable (rules)"
@@ -133,6 +135,10 @@ extension RuleFacet {
     case .format: return "becomes an infinity in \(rule.format?.rawValue ?? "its format") (rules)"
     }
   }
+}
+
+extension FieldRule {
+  fileprivate var takesNumbers: Bool { kinds?.contains { $0 == .number || $0 == .integer } ?? false }
 }
 
 extension ValueRange {

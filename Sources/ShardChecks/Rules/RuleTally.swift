@@ -44,7 +44,7 @@ package struct RuleTally: Sendable, Equatable {
 
 /// What of a field rule a value can break; the check that says so.
 package enum RuleFacet: String, Sendable, CaseIterable {
-  case type, required, nullable, range, integer, length, elements, allowed, pattern, scale, norm, order,
+  case type, text, required, nullable, range, integer, length, elements, allowed, pattern, scale, norm, order,
     format
 
   /// The name under which breaches of this facet by this field are counted and written down.

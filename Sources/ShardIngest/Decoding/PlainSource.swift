@@ -93,7 +93,7 @@ package final class PlainSource: ByteSource {
       if let digest, !isHashedBehind.load(ordering: .relaxed) {
         hashed.withLock { hashed in
           guard hashed == count else { return }
-          XXH3_128bits_update(digest, piece.baseAddress, got)
+          xxh128_long_update(digest, piece.baseAddress, got)
           hashed += UInt64(got)
         }
       }
@@ -167,7 +167,7 @@ package final class PlainSource: ByteSource {
       let got = pread(descriptor, buffer.baseAddress, wanted, off_t(clamping: hashed))
       if got < 0, errno == EINTR { continue }
       guard got > 0 else { return false }
-      XXH3_128bits_update(digest, buffer.baseAddress, got)
+      xxh128_long_update(digest, buffer.baseAddress, got)
       hashed += UInt64(got)
     }
     return true

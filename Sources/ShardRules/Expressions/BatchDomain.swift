@@ -89,19 +89,23 @@ struct BatchDomain {
           cursor += 1
         }
       }
-      run(&next.texts, column.texts.count, { column.texts[$0].offset }) { values.set($1, .text, $0) }
-      run(&next.lists, column.lists.count, { column.lists[$0].position }) {
-        values.set($1, .list, $0)
-        listSlots.append(Int32(truncatingIfNeeded: $1))
-      }
-      run(&next.objects, column.objects.count, { column.objects[$0] }) {
-        values.set($1, .object, $0)
-        objectPositions.append(column.objects[$0])
-        slots.append(Int32(truncatingIfNeeded: $1))
-      }
-      run(&next.nulls, column.nulls.count, { column.nulls[$0] }) { values.set($1, .null, $0) }
-      run(&next.trues, column.trues.count, { column.trues[$0] }) { values.set($1, .yes, $0) }
-      run(&next.falses, column.falses.count, { column.falses[$0] }) { values.set($1, .no, $0) }
+      run(&next.texts, column.texts.count, { column.texts[$0].offset }, { values.set($1, .text, $0) })
+      run(
+        &next.lists, column.lists.count, { column.lists[$0].position },
+        {
+          values.set($1, .list, $0)
+          listSlots.append(Int32(truncatingIfNeeded: $1))
+        })
+      run(
+        &next.objects, column.objects.count, { column.objects[$0] },
+        {
+          values.set($1, .object, $0)
+          objectPositions.append(column.objects[$0])
+          slots.append(Int32(truncatingIfNeeded: $1))
+        })
+      run(&next.nulls, column.nulls.count, { column.nulls[$0] }, { values.set($1, .null, $0) })
+      run(&next.trues, column.trues.count, { column.trues[$0] }, { values.set($1, .yes, $0) })
+      run(&next.falses, column.falses.count, { column.falses[$0] }, { values.set($1, .no, $0) })
     }
     objectSlots = slots
   }

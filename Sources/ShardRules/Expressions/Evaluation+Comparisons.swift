@@ -54,8 +54,11 @@ extension Evaluation {
     }
     for (node, others) in [(left, second), (right, first)] {
       guard case .field(let reference) = node else { continue }
-      for (slot, kind) in field(reference, at: level).kinds.enumerated()
+      let values = field(reference, at: level)
+      for (slot, kind) in values.kinds.enumerated()
       where kind.isPresent && kind != .yes && kind != .no && others[slot] != Truth.unknown {
+        // NaN is no value that could be unequal.
+        if kind == .number, values.numbers[slot].isNaN { continue }
         result[slot] = Truth.of(comparison == .notEqual)
       }
     }

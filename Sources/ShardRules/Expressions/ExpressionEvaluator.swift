@@ -39,9 +39,8 @@ package final class ExpressionEvaluator {
   package init(_ expression: Expression) { self.expression = expression }
 
   package func violations(in batch: RecordBatch) -> Violations {
-    let evaluation = Evaluation(batch, elements: expression.elements, find: { self.field($0, batch) }) {
-      self.matcher($0)
-    }
+    let evaluation = Evaluation(
+      batch, elements: expression.elements, find: { self.field($0, batch) }, matcher: { self.matcher($0) })
     let truths = evaluation.truths(expression.root, at: expression.elements.count)
     var found = Violations()
     found.exhaustedSearches = evaluation.exhausted

@@ -92,14 +92,16 @@ extension FieldVector {
         if position >= positions[owner] { take(index, slots.map { Int($0[owner]) } ?? owner) }
       }
     }
-    walk(min(column.numbers.count, column.numberPositions.count), { column.numberPositions[$0] }) {
-      set($1, number: column.numbers[$0], $0)
-    }
-    walk(column.texts.count, { column.texts[$0].offset }) { set($1, .text, $0) }
-    walk(column.lists.count, { column.lists[$0].position }) { set($1, .list, $0) }
-    walk(column.objects.count, { column.objects[$0] }) { set($1, .object, $0) }
-    walk(column.nulls.count, { column.nulls[$0] }) { set($1, .null, $0) }
-    walk(column.trues.count, { column.trues[$0] }) { set($1, .yes, $0) }
-    walk(column.falses.count, { column.falses[$0] }) { set($1, .no, $0) }
+    walk(
+      min(column.numbers.count, column.numberPositions.count), { column.numberPositions[$0] },
+      {
+        set($1, number: column.numbers[$0], $0)
+      })
+    walk(column.texts.count, { column.texts[$0].offset }, { set($1, .text, $0) })
+    walk(column.lists.count, { column.lists[$0].position }, { set($1, .list, $0) })
+    walk(column.objects.count, { column.objects[$0] }, { set($1, .object, $0) })
+    walk(column.nulls.count, { column.nulls[$0] }, { set($1, .null, $0) })
+    walk(column.trues.count, { column.trues[$0] }, { set($1, .yes, $0) })
+    walk(column.falses.count, { column.falses[$0] }, { set($1, .no, $0) })
   }
 }

@@ -93,6 +93,10 @@ package struct FieldDraft: Sendable {
       }
     default: break
     }
+    if isWhole, least >= 0, most <= 1 {
+      add("enum", "[0, 1]")
+      return
+    }
     // Numbers that name records run on: dense, and hardly one comes twice.
     if isWhole, let distinct = field.distinct, Double(distinct) > 0.9 * Double(numbers.count),
       most - least < 2 * Double(numbers.count)

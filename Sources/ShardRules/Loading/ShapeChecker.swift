@@ -1,3 +1,5 @@
+import ShardModel
+
 /// Holds a tree against its shape and gathers all that does not fit.
 ///
 /// - Complexity: O(values * names of a mapping's keys); the recursion is as deep as the tree, which is bounded.
@@ -42,7 +44,7 @@ struct ShapeChecker {
       }
       // Where a family of dozens of names is known, a list of them helps nobody.
       let hint =
-        if let near = NearestKey.of(entry.key, among: names) {
+        if let near = NearestName.of(entry.key, among: names) {
           "; did you mean `\(near)`?"
         } else if names.count <= 20, !names.isEmpty {
           "; expected \(Shown.choices(names))"
@@ -62,7 +64,7 @@ struct ShapeChecker {
     let names = Self.names(of: shape)
     if case .text? = node.scalar?.value, let typed = node.scalar?.text,
       let near = Self.synonyms[typed].flatMap({ names.contains($0) ? $0 : nil })
-        ?? NearestKey.of(typed, among: names)
+        ?? NearestName.of(typed, among: names)
     {
       text += "; did you mean `\(near)`?"
     }

@@ -4,7 +4,7 @@ import CYAML
 package struct YAMLLimits: Sendable {
   package var bytes = 4 << 20
   package var depth = 32
-  /// Values, those that aliases repeat counted each time: a few hundred bytes of nested aliases can stand for
+  /// Keys and values, those that aliases repeat counted each time: a few hundred bytes of nested aliases can stand for
   /// thousands of millions of them.
   package var nodes = 200_000
 
@@ -140,7 +140,7 @@ package struct YAMLReader {
     count += size
     guard count <= limits.nodes else {
       throw Mistake(
-        position, "expected at most \(limits.nodes) values, those behind aliases counted each time")
+        position, "expected at most \(limits.nodes) keys and values, those behind aliases counted each time")
     }
     guard open.count + depth - 1 <= limits.depth else {
       throw Mistake(position, "expected at most \(limits.depth) levels of nesting, found more")

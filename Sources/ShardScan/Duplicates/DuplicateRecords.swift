@@ -29,6 +29,10 @@ final class DuplicateRecords {
   private var headers: [(start: UInt64, header: RecordIndex.Header)?]
   /// The frame of the last duplicate.
   private var frame: (start: UInt64, header: RecordIndex.Header, places: [Location])?
+  private let unique: [UInt64: FieldUnique.Field]
+  /// Duplicates of one chunk, last first, where records are compared in several ways.
+  private var waiting: [DuplicateRecord] = []
+  private var ahead: (record: DuplicateRecord, chunk: UInt64)?
 
   private static let headerLimit = 1_024
   private static let readerLimit = 32
@@ -37,9 +41,13 @@ final class DuplicateRecords {
   ///
   /// - Parameters:
   ///   - shards: names, in their order, and paths of their indexes.
+  ///   - unique: the fields that are compared beside the whole.
   ///   - limit: bytes of memory.
   ///   - folder: where files may be put.
-  init(of shards: [(name: String, index: String)], limit: Int, folder: String) throws {
+  init(
+    of shards: [(name: String, index: String)], unique: [FieldUnique.Field] = [], limit: Int, folder: String
+  ) throws {
+    self.unique = Dictionary(uniqueKeysWithValues: unique.map { ($0.comparison, $0) })
     var end: UInt64 = 0
     for (name, path) in shards {
       places[name] = self.shards.count
@@ -53,6 +61,28 @@ final class DuplicateRecords {
 
   /// The next duplicate of the shard, or nil where it has no more. Shards are asked for in the order of their names.
   func next(in shard: String) throws -> DuplicateRecord? {
+    if unique.isEmpty { return try nextStored(in: shard)?.record }
+    // The frames of a chunk follow each other, one for each comparison; their records go out in order.
+    if waiting.isEmpty, let first = try ahead ?? nextStored(in: shard) {
+      ahead = nil
+      waiting = [first.record]
+      while let next = try nextStored(in: shard) {
+        guard next.chunk == first.chunk, next.record.memberOrdinal == first.record.memberOrdinal else {
+          ahead = next
+          break
+        }
+        waiting.append(next.record)
+      }
+      waiting.sort {
+        ($1.location.record ?? 0, $1.finding.check, $1.finding.field ?? "")
+          < ($0.location.record ?? 0, $0.finding.check, $0.finding.field ?? "")
+      }
+    }
+    return waiting.popLast()
+  }
+
+  /// The next one as it is stored, with the offset of its chunk.
+  private func nextStored(in shard: String) throws -> (record: DuplicateRecord, chunk: UInt64)? {
     guard let index = places[shard], let pair = try found.peek() else { return nil }
     let end = index + 1 < shards.count ? shards[index + 1].base : end
     guard pair.address >> RecordIndex.rowBits < end else { return nil }
@@ -66,9 +96,10 @@ final class DuplicateRecords {
     guard let frame, row < frame.places.count else {
       throw FileFailure(path: shards[index].path, reason: "a record is gone")
     }
-    return DuplicateRecord(
+    let duplicate = DuplicateRecord(
       memberOrdinal: frame.header.memberOrdinal, location: frame.places[row],
       finding: try finding(first: pair.first))
+    return (duplicate, frame.header.offset)
   }
 
   private func finding(first address: UInt64) throws -> Finding {
@@ -82,9 +113,11 @@ final class DuplicateRecords {
       header = try reader(index).header(at: start - shards[index].base)
       headers[slot] = (start, header)
     }
-    return RecordDuplicate.finding(
-      record: header.record &+ (address & (1 << RecordIndex.rowBits - 1)), member: header.member,
-      shard: shards[index].name)
+    let record = header.record &+ (address & (1 << RecordIndex.rowBits - 1))
+    if let field = unique[header.comparison] {
+      return field.finding(record: record, member: header.member, shard: shards[index].name)
+    }
+    return RecordDuplicate.finding(record: record, member: header.member, shard: shards[index].name)
   }
 
   /// The shard whose index holds a place.

@@ -6,7 +6,7 @@ import ShardModel
 ///     magic (8)  { header length, rest length, header, rest }*  0
 ///
 /// A frame holds consecutive records of one chunk: the hashes first (16 bytes each), then the places (2 to 15 bytes
-/// each). No record's own key is stored. Chunks without a record that is compared have no frame.
+/// each). Records that are compared in several ways have a frame for each. No record's own key is stored. Chunks without a record that is compared have no frame.
 ///
 /// A record's address is where its frame begins and its row in the frame; addresses of the indexes laid end to end order
 /// all records of a data set.
@@ -32,6 +32,8 @@ enum RecordIndex {
     var line: UInt64
     /// Whether each record has one line of its own.
     var hasRecordPerLine: Bool
+    /// What the hashes are compared for, 0 for whole records.
+    var comparison: UInt64
     var count: Int
 
     func encode(into writer: inout ByteWriter) {
@@ -42,10 +44,12 @@ enum RecordIndex {
       writer.write(offset)
       writer.write(line)
       writer.write(hasRecordPerLine)
+      writer.write(comparison)
       writer.write(UInt64(count))
     }
 
-    init(of batch: RecordBatch, rows: Range<Int>, hasRecordPerLine: Bool) {
+    init(of batch: RecordBatch, rows: Range<Int>, hasRecordPerLine: Bool, comparison: UInt64) {
+      self.comparison = comparison
       memberOrdinal = batch.origin.memberOrdinal
       member = batch.origin.member
       record = batch.origin.record &+ UInt64(rows.lowerBound)
@@ -62,6 +66,7 @@ enum RecordIndex {
       offset = try reader.readUInt64()
       line = try reader.readUInt64()
       hasRecordPerLine = try reader.readBool()
+      comparison = try reader.readUInt64()
       let count = try reader.readUInt64()
       guard count <= UInt64(RecordIndex.mostRows) else { throw DecodingFailure("too many records") }
       self.count = Int(count)
@@ -70,7 +75,9 @@ enum RecordIndex {
 
   /// The frames of a batch's records.
   /// - Complexity: O(records), and O(bytes) where records and lines are not one and the same.
-  static func frames(of batch: RecordBatch, hashes: UnsafeBufferPointer<ck_record_hash>) -> [UInt8] {
+  static func frames(
+    of batch: RecordBatch, hashes: UnsafeBufferPointer<ck_record_hash>, comparison: UInt64 = 0
+  ) -> [UInt8] {
     let count = min(batch.records.count, hashes.count)
     guard hashes.contains(where: { $0.low != 0 || $0.high != 0 }) else { return [] }
     let isPerLine = hasRecordPerLine(batch)
@@ -80,7 +87,7 @@ enum RecordIndex {
     while start < count {
       let rows = start..<min(start + mostRows, count)
       var header = ByteWriter()
-      Header(of: batch, rows: rows, hasRecordPerLine: isPerLine).encode(into: &header)
+      Header(of: batch, rows: rows, hasRecordPerLine: isPerLine, comparison: comparison).encode(into: &header)
       let rest = [UInt8](unsafeUninitializedCapacity: mostBytes * rows.count) { bytes, count in
         count = encode(rows, of: batch, hashes, isPerLine ? nil : { lines.upTo($0) }, into: bytes)
       }

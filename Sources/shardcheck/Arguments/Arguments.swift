@@ -1,3 +1,4 @@
+import ShardModel
 import ShardReports
 
 /// What was typed, sorted by the table: nothing is judged yet but names and shapes.

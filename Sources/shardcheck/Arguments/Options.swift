@@ -3,6 +3,7 @@ import ShardChecks
 import ShardIngest
 import ShardModel
 import ShardReports
+import ShardRules
 import ShardScan
 
 /// How the terminal is used.
@@ -59,7 +60,7 @@ struct OutcomeOptions {
     policy.allowance =
       try arguments.parsed(
         "max-quarantined", expected: "a count such as 100 or a share such as 0.5%",
-        { QuarantineAllowance($0) })
+        { Allowance($0) })
       ?? .count(0)
     policy.allowsIncomplete = arguments.has("allow-incomplete")
     outliers = try arguments.parsed(

@@ -28,7 +28,7 @@ func recordHashes(
     }
     reader.read(start + from, count: input.count - from, origin: BatchOrigin(), isFinal: true)
     let hasher = RecordHasher()
-    let profiler = Profiler(settings: settings.checks, records: hasher)
+    let profiler = Profiler(settings: settings.checks, records: [hasher])
     let locator = Locator(reader.batch)
     locator.begin()
     var findings = ChunkFindings()

@@ -19,7 +19,7 @@ struct RecordHashTests {
       (#"{"l":[{"a":1,"b":2},{"a":3}]}"#, #"{"l":[{"b":2,"a":1},{"a":3}]}"#),
       (#"{"l":[{"t":[1,{"u":true}],"v":"x"}]}"#, #"{"l":[{"v":"x","t":[1,{"u":true}]}]}"#),
       (#"{"a":[12345678901234567890,1]}"#, #"{"a":[12345678901234567890,1.0]}"#),
-      ("[1,2]", "[ 1.0, 2 ]"), ("\"x\"", "\"\\u0078\""), ("true", " true"),
+      ("[1,2]", "[ 1.0, 2 ]"), ("\"x\"", "\"\\u0078\""),
     ])
   func same(_ left: String, _ right: String) throws {
     let hashes = recordHashes(left + "\n" + right + "\n")
@@ -39,7 +39,7 @@ struct RecordHashTests {
         #"{"a":NaN}"#,
         #"{"a":Infinity}"#, #"{"a":-Infinity}"#, #"{"a":1,"b":null}"#, #"{"a":[null]}"#, #"{"a":[{}]}"#,
         #"{"a":[[]]}"#, #"{"a":[[],[]]}"#, #"{"a":{"a":1}}"#, #"{"a":0.1}"#, #"{"a":0.10000000000000002}"#,
-        "1", "\"1\"", "[1]", "[[1]]", "true",
+        "\"1\"", "[1]", "[[1]]",
       ],
       [
         #"{"a":[1,2]}"#, #"{"a":[2,1]}"#, #"{"a":[1,2,2]}"#, #"{"a":[[1],2]}"#, #"{"a":[[1],[2]]}"#,
@@ -79,7 +79,9 @@ struct RecordHashTests {
 
   @Test(
     "Records that are no content, or that readers disagree about, are not compared",
-    arguments: ["", "{}", "[]", "{\"a\": 1", "{\"a\": 1, \"a\": 2}", "null", "{\"a\": \"\\ud800\"}"])
+    arguments: [
+      "", "{}", "[]", "{\"a\": 1", "{\"a\": 1, \"a\": 2}", "null", "1", "true", "{\"a\": \"\\ud800\"}",
+    ])
   func notCompared(_ record: String) throws {
     #expect(
       recordHashes("{\"b\": 1}\n" + record + "\n{\"b\": 2}\n").map { $0 == nil } == [false, true, false])

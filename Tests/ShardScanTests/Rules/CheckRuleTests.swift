@@ -31,7 +31,7 @@ struct CheckRuleTests {
     ("ignore: ['?']", []),
     ("fields: {a: {range: [0, 0]}}\nignore: [a]", ["2 number-as-text b"]),
     ("fields: {a: {range: [0, 0]}}\nchecks: {number-range: off}", ["1 number-nan a", "2 number-as-text b"]),
-    ("fields: {b: {type: number}}", ["1 number-nan a", "2 field-type b"]),
+    ("fields: {b: {type: number}}", ["1 number-nan a", "2 number-as-text b"]),
     ("checks: {number-as-text: {nearly-all: 1}}", ["1 number-nan a"]),
     ("checks: {number-outlier: {outliers: 'z:1.6'}}", outliers),
   ]
@@ -121,7 +121,7 @@ struct ReplacedInferenceTests {
     ruled("type: number", most("1", "\"x\""), ["30 field-type a"]),
     ruled("", most("1", "\"7\""), ["30 number-as-text a"]),
     ruled("type: [number, text]", most("1", "\"7\"")),
-    ruled("type: number", most("1", "\"7\""), ["30 field-type a"]),
+    ruled("type: number", most("1", "\"7\""), ["30 number-as-text a"]),
     ruled("", missing, ["30 field-missing a"]),
     ruled("required: false", missing),
     ruled("required: true", missing, ["30 field-missing a"]),

@@ -68,7 +68,7 @@ struct RuledSameAnswerTests {
     let settings = try ruledSettings(Self.rules)
     let one = try scan(paths, out: folder.path + "/one", settings: settings)
     for check in [
-      "field-order", "field-type", "field-missing", "number-range", "field-null", "field-value",
+      "field-order", "number-as-text", "field-missing", "number-range", "field-null", "field-value",
       "text-length",
       "list-length", "normalization-vector", "normalization-field", "box-range", "record-rule",
     ] { #expect(one.result.checks[check]?.findings ?? 0 > 0, "\(check)") }
