@@ -97,6 +97,14 @@ struct InferenceTests {
     #expect(Self.rule(mixed) == "type: [number, text], required: true, nullable: false")
   }
 
+  @Test("Numbers that are 0 or 1 are flags, where all values are numbers")
+  func flags() {
+    var field = Self.numbers(0, 1, isWhole: true)
+    #expect(Self.rule(field) == "type: integer, required: true, nullable: false, enum: [0, 1]")
+    field.types.text = 1
+    #expect(Self.rule(field)?.contains("enum") == false)
+  }
+
   @Test("What the data broke is not demanded")
   func notDemanded() {
     var field = Self.numbers(0, 1)

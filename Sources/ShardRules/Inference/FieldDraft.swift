@@ -93,7 +93,8 @@ package struct FieldDraft: Sendable {
       }
     default: break
     }
-    if isWhole, least >= 0, most <= 1 {
+    // Other kinds of values would be none of these.
+    if isWhole, field.types.number == field.types.present, least >= 0, most <= 1 {
       add("enum", "[0, 1]")
       return
     }
