@@ -17,7 +17,7 @@ struct RandomRulesTests {
     "scale: {mean: 0, stddev: 1e-300, tolerance: 1e300}", "scale: {mean: -1e308}", "monotonic: increasing",
     "monotonic: strictly-decreasing", "dtype: fp16", "dtype: bf16", "box: {layout: xyxy, scale: pixels}",
     "box: {scale: 0-1}", "role: box", "role: embedding", "mostly: 0.5", "mostly: 1e-300", "severity: warning",
-    "severity: note",
+    "severity: note", "unique: true",
   ]
 
   private static let globs = [

@@ -13,7 +13,7 @@ struct RuledSameAnswerTests {
       id: {monotonic: strictly-increasing, unique: false}
       score: {type: number, required: true, range: [-2.5, 2.5]}
       label: {nullable: false, enum: [0, 1, 2, 3], severity: warning}
-      name: {length: [6, 8], pattern: '^name'}
+      name: {length: [6, 8], pattern: '^name', unique: true}
       meta.w: {required: true, monotonic: increasing, mostly: 0.9}
       'meta.*': {required: true, range: [0, 5]}
       list: {length: [1, 8], range: [-2, 2], mostly: 0.9}
@@ -71,6 +71,7 @@ struct RuledSameAnswerTests {
       "field-order", "number-as-text", "field-missing", "number-range", "field-null", "field-value",
       "text-length",
       "list-length", "normalization-vector", "normalization-field", "box-range", "record-rule",
+      "field-unique",
     ] { #expect(one.result.checks[check]?.findings ?? 0 > 0, "\(check)") }
     for threads in [2, 3, 8] {
       expectSame(
