@@ -18,6 +18,8 @@ package struct Conclude {
   private let policy: GatePolicy
   private let progress: ScanProgress
   private let checks: [any Check]
+  /// Holds the hashes of all records, if they were read just now.
+  private let filter: RepeatFilter?
   private var result = ScanResult()
   private var recordsAtLevel: UInt64 = 0
   private var othersAtLevel: UInt64 = 0
@@ -27,6 +29,11 @@ package struct Conclude {
   private var oddShards: [String: [Finding]] = [:]
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
+    self.init(plan: plan, policy: policy, progress: progress, filter: nil)
+  }
+
+  init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress, filter: RepeatFilter?) {
+    self.filter = filter.flatMap { $0.isCrowded ? nil : $0 }
     self.plan = plan
     self.policy = policy
     self.progress = progress
@@ -188,7 +195,8 @@ package struct Conclude {
     let folder = plan.stateFolder
     return try DuplicateRecords(
       of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) },
-      unique: plan.settings.checks.uniqueFields, limit: plan.duplicateMemory, folder: folder)
+      unique: plan.settings.checks.uniqueFields, limit: plan.duplicateMemory, folder: folder,
+      filled: filter)
   }
 
   /// Counts a finding that is not about a record.

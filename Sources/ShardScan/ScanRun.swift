@@ -9,7 +9,8 @@ package enum ScanRun {
     _ plan: ScanPlan, policy: GatePolicy, found: ScanRecord, progress: ScanProgress, sink: any ResultSink
   ) throws -> ScanResult {
     let folder = plan.stateFolder
-    let scanner = Scanner(plan, inputs: plan.inputs, progress: progress) {
+    let filter = plan.settings.indexesRecords ? RepeatFilter(limit: plan.duplicateMemory) : nil
+    let scanner = Scanner(plan, inputs: plan.inputs, progress: progress, filter: filter) {
       StateFile.path(of: $0.name, in: folder)
     }
     var record = found
@@ -25,7 +26,7 @@ package enum ScanRun {
     try record.write(to: folder)
     var policy = policy
     policy.take(plan.settings.checks.rules)
-    var conclude = Conclude(plan: plan, policy: policy, progress: progress)
+    var conclude = Conclude(plan: plan, policy: policy, progress: progress, filter: filter)
     return try conclude.run(states: states, record: record, sink: sink)
   }
 

@@ -11,6 +11,7 @@ final class Scanner: @unchecked Sendable {
   private let inputs: [ShardInput]
   private let progress: ScanProgress
   private let lookup: SecondLook?
+  private let filter: RepeatFilter?
   private let statePath: @Sendable (ShardInput) -> String
   private let lock = Monitor()
   private var nextInput = 0
@@ -19,19 +20,21 @@ final class Scanner: @unchecked Sendable {
 
   init(
     _ plan: ScanPlan, inputs: [ShardInput], progress: ScanProgress, lookup: SecondLook? = nil,
+    filter: RepeatFilter? = nil,
     statePath: @escaping @Sendable (ShardInput) -> String
   ) {
     self.plan = plan
     self.inputs = inputs
     self.progress = progress
     self.lookup = lookup
+    self.filter = filter
     self.statePath = statePath
   }
 
   /// Returns what could not be read or written, in the order of the inputs.
   func run() -> [ScanProblem] {
     Threads.run(max(1, plan.threads)) { _ in
-      let worker = Worker(self.plan, lookup: self.lookup)
+      let worker = Worker(self.plan, lookup: self.lookup, filter: self.filter)
       while let (task, isFirst) = self.nextTask() {
         if task.work(worker, isFirst: isFirst) { self.close(task) }
       }

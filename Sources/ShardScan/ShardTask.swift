@@ -26,6 +26,8 @@ final class ShardTask: @unchecked Sendable {
   private var nextPiece = 0
   private var early: [Int: PieceResult] = [:]
   private var order = OrderTracker()
+  /// Parts of the index that have their place and are not written.
+  private var unwritten: [RecordIndexWriter.Part] = []
   /// The one that opens the shard is counted from the start.
   private var workers = 1
   private(set) var problem: ScanProblem?
@@ -166,7 +168,7 @@ final class ShardTask: @unchecked Sendable {
   }
 
   private func handIn(_ result: PieceResult, _ index: Int) {
-    resultLock.locked {
+    let parts = resultLock.locked {
       while index != nextPiece, early.count >= Self.earlyLimit, !isAborted {
         resultLock.wait(milliseconds: 50)
       }
@@ -176,6 +178,18 @@ final class ShardTask: @unchecked Sendable {
         nextPiece += 1
       }
       resultLock.signal()
+      defer { unwritten.removeAll() }
+      return unwritten
+    }
+    // Nobody waits for these.
+    do throws(FileFailure) {
+      for part in parts { try self.index?.write(part) }
+    } catch {
+      let failure = ScanProblem(path: error.path, reason: error.reason)
+      resultLock.locked {
+        problem = failure
+        isAborted = true
+      }
     }
   }
 
@@ -191,7 +205,7 @@ final class ShardTask: @unchecked Sendable {
     guard problem == nil || !isAborted else { return }
     do throws(FileFailure) {
       for entry in result.entries { try writer?.write(enabled(entry), memberOrdinal: result.memberOrdinal) }
-      try index?.write(result.index)
+      if !result.index.isEmpty, let index { unwritten.append(index.place(result.index)) }
     } catch {
       problem = ScanProblem(path: error.path, reason: error.reason)
       isAborted = true

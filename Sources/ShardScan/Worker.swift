@@ -19,6 +19,7 @@ final class Worker {
   private let plan: ScanPlan
   private let checks: [any Check]
   private let lookup: SecondLook?
+  private let filter: RepeatFilter?
   var buffer = ChunkBuffer()
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
@@ -47,7 +48,9 @@ final class Worker {
   }
 
   /// - Parameter lookup: for a second read: what to look for. No statistics are taken then.
-  init(_ plan: ScanPlan, lookup: SecondLook? = nil) {
+  /// - Parameter filter: takes the hashes of the records.
+  init(_ plan: ScanPlan, lookup: SecondLook? = nil, filter: RepeatFilter? = nil) {
+    self.filter = filter
     self.plan = plan
     self.lookup = lookup
     checks = CheckCatalog.checks(for: plan.settings.checks)
@@ -81,8 +84,10 @@ final class Worker {
       )
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
       for hasher in station.profiler.records {
-        result.index += RecordIndex.frames(
-          of: batch, hashes: hasher.finish(batch), comparison: hasher.comparison)
+        let hashes = hasher.finish(batch)
+        filter?.addSafely(UnsafeRawBufferPointer(hashes))
+        let frames = RecordIndex.frames(of: batch, hashes: hashes, comparison: hasher.comparison)
+        if result.index.isEmpty { result.index = frames } else { result.index += frames }
       }
       result.edges = station.rules?.edges ?? []
       if !findings.isEmpty { result.entries = findings.located(by: locator) }

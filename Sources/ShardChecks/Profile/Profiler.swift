@@ -244,15 +244,15 @@ package final class Profiler {
     for text in texts {
       finite.append(Double(text.characters))
       bytes &+= text.length
-      let hash: XXH128_hash_t
+      let hash: xxh128_pair
       if text.isEscaped {
         let plain = batch.format.unescaped(text, in: batch)
-        hash = XXH3_128bits(plain, plain.count)
+        hash = xxh128_short(plain, plain.count)
       } else {
-        hash = XXH3_128bits(batch.bytes + Int(text.offset), text.length)
+        hash = xxh128_short(batch.bytes + Int(text.offset), text.length)
       }
-      hashes.append(hash.low64)
-      highHashes.append(hash.high64)
+      hashes.append(hash.low)
+      highHashes.append(hash.high)
     }
     accumulator.textBytes += UInt64(bytes)
     accumulator.distinct.add(hashes: hashes.values)

@@ -13,7 +13,7 @@ import ShardModel
 /// Memory: the pending bytes of one record, at most `maximumRecordBytes` and a chunk.
 package final class ChunkSource {
   /// Chunk and columns stay in a core's second-level cache.
-  package static let chunkSize = 1 << 18
+  package static let chunkSize = 1 << 20
   static let longestUsual = 1 << 22
 
   package let stream: ShardStream

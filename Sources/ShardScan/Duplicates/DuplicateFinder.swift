@@ -29,16 +29,17 @@ struct DuplicateFinder {
 
   /// Compares all records of the indexes, which are given in the order of the shards' names. Addresses are those in
   /// the indexes laid end to end.
-  func find(in indexes: [String]) throws -> DuplicateAddresses {
+  /// - Parameter filled: a filter to which all hashes of the indexes were added while they were made.
+  func find(in indexes: [String], filled: RepeatFilter? = nil) throws -> DuplicateAddresses {
     // A record takes at least 18 bytes in an index.
     let size = try indexes.reduce(0) { $0 + (try RecordIndexReader(path: $1).count) }
     guard size < 1 << (64 - RecordIndex.rowBits) else {
       throw FileFailure(path: folder, reason: "more records than can be compared")
     }
-    let filter = RepeatFilter(for: Int(clamping: size / 18), limit: limit)
-    if let filter {
+    let filter = filled ?? RepeatFilter(for: Int(clamping: size / 18), limit: limit)
+    if filled == nil, let filter {
       for path in indexes {
-        try RecordIndexReader(path: path).forEachFrame { _, hashes in hashes.withUnsafeBytes(filter.add) }
+        try RecordIndexReader(path: path).forEachFrame { filter.add($1) }
       }
       filter.finish()
     }
@@ -55,17 +56,15 @@ struct DuplicateFinder {
     var base: UInt64 = 0
     for path in indexes {
       let index = try RecordIndexReader(path: path)
-      try index.forEachFrame { offset, bytes in
+      try index.forEachFrame { offset, words in
         let address = (base + offset) << RecordIndex.rowBits
-        try bytes.withUnsafeBytes { words in
-          // Safe: a frame has at most `mostRows` records.
-          let count = filter?.select(words, into: rows) ?? Self.selectAll(words, into: rows)
-          for row in UnsafeBufferPointer(start: rows, count: count) {
-            let start = 16 * Int(row)
-            let low = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: start, as: UInt64.self))
-            let high = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
-            try hashes.append(low, high, address | UInt64(row), to: Int(high >> 56))
-          }
+        // Safe: a frame has at most `mostRows` records.
+        let count = filter?.select(words, into: rows) ?? Self.selectAll(words, into: rows)
+        for row in UnsafeBufferPointer(start: rows, count: count) {
+          let start = 16 * Int(row)
+          let low = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+          let high = UInt64(littleEndian: words.loadUnaligned(fromByteOffset: start + 8, as: UInt64.self))
+          try hashes.append(low, high, address | UInt64(row), to: Int(high >> 56))
         }
       }
       base += index.count

@@ -44,8 +44,10 @@ final class DuplicateRecords {
   ///   - unique: the fields that are compared beside the whole.
   ///   - limit: bytes of memory.
   ///   - folder: where files may be put.
+  ///   - filled: a filter to which the hashes of all records were added.
   init(
-    of shards: [(name: String, index: String)], unique: [FieldUnique.Field] = [], limit: Int, folder: String
+    of shards: [(name: String, index: String)], unique: [FieldUnique.Field] = [], limit: Int, folder: String,
+    filled: RepeatFilter? = nil
   ) throws {
     self.unique = Dictionary(uniqueKeysWithValues: unique.map { ($0.comparison, $0) })
     var end: UInt64 = 0
@@ -56,7 +58,8 @@ final class DuplicateRecords {
     }
     self.end = end
     headers = Array(repeating: nil, count: Self.headerLimit)
-    found = try DuplicateFinder(limit: limit, folder: folder).find(in: shards.map(\.index))
+    found = try DuplicateFinder(limit: limit, folder: folder).find(
+      in: shards.map(\.index), filled: filled)
   }
 
   /// The next duplicate of the shard, or nil where it has no more. Shards are asked for in the order of their names.

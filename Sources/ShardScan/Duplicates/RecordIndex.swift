@@ -88,15 +88,24 @@ enum RecordIndex {
       let rows = start..<min(start + mostRows, count)
       var header = ByteWriter()
       Header(of: batch, rows: rows, hasRecordPerLine: isPerLine, comparison: comparison).encode(into: &header)
-      let rest = [UInt8](unsafeUninitializedCapacity: mostBytes * rows.count) { bytes, count in
-        count = encode(rows, of: batch, hashes, isPerLine ? nil : { lines.upTo($0) }, into: bytes)
+      let head = header.bytes
+      let frame = [UInt8](
+        unsafeUninitializedCapacity: mostLengthBytes + head.count + mostBytes * rows.count
+      ) { bytes, count in
+        let body = UnsafeMutableBufferPointer(rebasing: bytes[(mostLengthBytes + head.count)...])
+        let size = encode(rows, of: batch, hashes, isPerLine ? nil : { lines.upTo($0) }, into: body)
+        var start = ByteWriter()
+        start.write(UInt64(head.count))
+        start.write(UInt64(size))
+        start.write(raw: head)
+        // The lengths are known last: what they leave free is closed.
+        for (index, byte) in start.bytes.enumerated() { bytes[index] = byte }
+        if let base = bytes.baseAddress {
+          (base + start.bytes.count).update(from: base + (mostLengthBytes + head.count), count: size)
+        }
+        count = start.bytes.count + size
       }
-      var lengths = ByteWriter()
-      lengths.write(UInt64(header.bytes.count))
-      lengths.write(UInt64(rest.count))
-      result += lengths.bytes
-      result += header.bytes
-      result += rest
+      if result.isEmpty { result = frame } else { result += frame }
       start = rows.upperBound
     }
     return result
@@ -104,6 +113,7 @@ enum RecordIndex {
 
   /// Bytes of a record in a frame: its hash and three varints of up to 32 bits.
   static let mostBytes = 16 + 3 * 5
+  private static let mostLengthBytes = 10
   /// The name of a member, which the decoders bound, and some numbers.
   static let mostHeaderBytes = 1 << 24
 
@@ -175,21 +185,30 @@ enum RecordIndex {
 }
 
 /// Writes a record index while its shard is read.
-final class RecordIndexWriter {
+///
+/// Room is set aside in the order of the chunks, by one thread at a time; it is filled by any thread, which must be done
+/// before `finish`.
+final class RecordIndexWriter: @unchecked Sendable {
+  /// What `RecordIndex.frames` made of a chunk, and where it goes.
+  struct Part {
+    var offset: UInt64
+    var frames: [UInt8]
+  }
+
   private let file: FileWriter
 
   init(path: String) throws(FileFailure) {
     file = try FileWriter(path: path)
-    try file.write(RecordIndex.magic)
+    try write(place(RecordIndex.magic))
   }
 
-  /// Appends what `RecordIndex.frames` made of the next chunk.
-  func write(_ frames: [UInt8]) throws(FileFailure) {
-    if !frames.isEmpty { try file.write(frames) }
-  }
+  /// Sets room aside for the next chunk.
+  func place(_ frames: [UInt8]) -> Part { Part(offset: file.reserve(frames.count), frames: frames) }
+
+  func write(_ part: Part) throws(FileFailure) { try file.write(part.frames, at: part.offset) }
 
   func finish() throws(FileFailure) {
-    try file.write([0])
+    try write(place([0]))
     try file.finish()
   }
 

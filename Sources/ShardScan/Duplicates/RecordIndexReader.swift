@@ -24,38 +24,80 @@ final class RecordIndexReader {
 
   private static let windowSize = 1 << 18
 
-  /// Calls `body` with the offset of each frame and its hashes, 16 bytes a record.
-  /// - Complexity: O(bytes); memory O(frame).
-  func forEachFrame(_ body: (_ offset: UInt64, _ hashes: ArraySlice<UInt8>) throws -> Void) throws {
-    var window: [UInt8] = []
-    /// Place of the window in the file.
-    var start: UInt64 = 8
-    var position = 0
+  /// Calls `body` with the offset of each frame and its hashes, 16 bytes a record, which are there during the call.
+  /// - Complexity: O(bytes); memory O(frame), in one piece.
+  func forEachFrame(_ body: (_ offset: UInt64, _ hashes: UnsafeRawBufferPointer) throws -> Void) throws {
+    let window = Window(file, start: 8, size: Self.windowSize)
     while true {
-      if window.count - position < 20 { try refill(&window, &start, &position, need: 20) }
+      try window.need(20)
       let frame: (headerLength: Int, length: Int, headSize: Int)
       do throws(DecodingFailure) {
-        var reader = ByteReader(window[position...])
+        var reader = ByteReader(Array(window.bytes.prefix(20)))
         guard let lengths = try Self.lengths(&reader) else { return }
-        frame = (lengths.header, lengths.header + lengths.rest, reader.position - position)
+        frame = (lengths.header, lengths.header + lengths.rest, reader.position)
       } catch {
         throw failure(error.description)
       }
       let size = frame.headSize + frame.length
-      if window.count - position < size { try refill(&window, &start, &position, need: size) }
-      guard window.count - position >= size else { throw failure("cut short") }
-      let first = position + frame.headSize
-      let hashesStart = first + frame.headerLength
+      try window.need(size)
+      guard window.bytes.count >= size else { throw failure("cut short") }
+      let hashesStart = frame.headSize + frame.headerLength
       let count: Int
       do throws(DecodingFailure) {
-        var reader = ByteReader(window[first..<hashesStart])
+        var reader = ByteReader(Array(window.bytes[frame.headSize..<hashesStart]))
         count = try RecordIndex.Header(decoding: &reader).count
       } catch {
         throw failure(error.description)
       }
       guard 16 * count <= frame.length - frame.headerLength else { throw failure("cut short") }
-      try body(start + UInt64(position), window[hashesStart..<(hashesStart + 16 * count)])
+      try body(
+        window.offset,
+        UnsafeRawBufferPointer(rebasing: window.bytes[hashesStart..<(hashesStart + 16 * count)]))
+      window.pass(size)
+    }
+  }
+
+  /// A part of a file in memory that moves towards its end.
+  private final class Window {
+    private let file: FileReader
+    private var buffer: UnsafeMutableRawBufferPointer
+    private var position = 0
+    private var count = 0
+    /// Of `bytes` in the file.
+    private(set) var offset: UInt64
+
+    init(_ file: FileReader, start: UInt64, size: Int) {
+      self.file = file
+      offset = start
+      buffer = .allocate(byteCount: size, alignment: 16)
+    }
+
+    deinit { buffer.deallocate() }
+
+    /// What is in memory and not passed.
+    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[position..<count]) }
+
+    func pass(_ size: Int) {
       position += size
+      offset += UInt64(size)
+    }
+
+    /// Reads on so that at least `size` bytes are there, or all that are left.
+    func need(_ size: Int) throws(FileFailure) {
+      let held = count - position
+      guard held < size, offset + UInt64(held) < file.count else { return }
+      if size <= buffer.count {
+        UnsafeMutableRawBufferPointer(rebasing: buffer[..<held]).copyMemory(from: bytes)
+      } else {
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
+        larger.copyMemory(from: bytes)
+        buffer.deallocate()
+        buffer = larger
+      }
+      position = 0
+      count = held
+      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[held...])
+      count += try file.read(at: offset + UInt64(held), into: room)
     }
   }
 
@@ -70,17 +112,6 @@ final class RecordIndexReader {
       rest <= UInt64(RecordIndex.mostBytes * RecordIndex.mostRows)
     else { throw DecodingFailure("a frame larger than any") }
     return (Int(header), Int(rest))
-  }
-
-  private func refill(
-    _ window: inout [UInt8], _ start: inout UInt64, _ position: inout Int, need: Int
-  ) throws(FileFailure) {
-    window.removeSubrange(..<position)
-    start += UInt64(position)
-    position = 0
-    let end = start + UInt64(window.count)
-    let size = min(UInt64(max(need, Self.windowSize)), file.count - min(end, file.count))
-    window += try file.read(at: end, count: Int(size))
   }
 
   /// The header of the frame at `offset`.

@@ -1,47 +1,69 @@
 import CKernels
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Tells which hashes may occur more than once, so that the others, on clean data nearly all, need not be kept.
 ///
-/// With 16 bits a hash about one in 200 of those that occur once is taken for a repeated one.
+/// With 12 bits a hash about one in 100 of those that occur once is taken for a repeated one.
 ///
-/// Memory: 16 bits a hash up to half of the limit while hashes are added, a quarter of that later.
-final class RepeatFilter {
-  private var seen: UnsafeMutableBufferPointer<UInt64>
-  private let again: UnsafeMutableBufferPointer<UInt64>
+/// Memory: 8 MiB, of which few hashes touch little; for more than 5.5 million hashes 12 to 24 bits each, up to half of the limit;
+/// and a quarter of that for what was seen again.
+final class RepeatFilter: @unchecked Sendable {
+  private let lock = Monitor()
+  private var seen: ZeroedWords?
+  private let again: ZeroedWords
 
   /// Below this many bits a hash too many would be taken for repeated ones.
   private static let fewestBits = 3
+  private static let wantedBits = 12
 
   /// Nil where so many hashes leave no room for a filter that is worth its time.
   init?(for count: Int, limit: Int) {
-    var words = 64
-    while 64 * words < 16 * count, 2 * words * 8 <= limit / 2 { words *= 2 }
+    // Enough for most data sets, so that these take the same memory whatever their size.
+    var words = 1 << 20
+    while words > 64, words * 8 > limit / 2 { words /= 2 }
+    while 64 * words < Self.wantedBits * count, 2 * words * 8 <= limit / 2 { words *= 2 }
     guard 64 * words >= Self.fewestBits * count else { return nil }
-    seen = .allocate(capacity: words)
-    seen.initialize(repeating: 0)
-    again = .allocate(capacity: words / 4)
-    again.initialize(repeating: 0)
+    guard let seen = ZeroedWords(words), let again = ZeroedWords(words / 4) else { return nil }
+    self.seen = seen
+    self.again = again
   }
 
-  deinit {
-    seen.deallocate()
-    again.deallocate()
+  /// For a scan, whose records are not counted yet: they are added as they are read.
+  convenience init?(limit: Int) { self.init(for: 0, limit: limit) }
+
+  private var count = 0
+
+  /// Whether so many hashes were added that too many would be taken for repeated ones.
+  var isCrowded: Bool { seen.map { count > 64 * $0.count / Self.wantedBits } ?? true }
+
+  /// Adds hashes from any thread, until there are too many.
+  func addSafely(_ hashes: UnsafeRawBufferPointer) {
+    lock.locked {
+      count += hashes.count / 16
+      if !isCrowded { add(hashes) }
+    }
   }
 
   /// Adds hashes, 16 bytes each.
   /// - Complexity: O(hashes), a cache line each.
   func add(_ hashes: UnsafeRawBufferPointer) {
-    guard !seen.isEmpty else { return }
+    guard let seen else { return }
+    seen.prepare(for: hashes.count / 16)
+    again.prepare(for: hashes.count / 16)
     ck_filter_add(
-      seen.baseAddress, UInt64(seen.count - 1), again.baseAddress, UInt64(again.count - 1),
-      hashes.baseAddress, hashes.count / 16)
+      seen.base, UInt64(seen.count - 1), again.base, UInt64(again.count - 1), hashes.baseAddress,
+      hashes.count / 16)
   }
 
   /// Gives up the memory that only `add` needs.
-  func finish() {
-    seen.deallocate()
-    seen = UnsafeMutableBufferPointer(start: nil, count: 0)
-  }
+  func finish() { seen = nil }
 
   /// Places of the hashes, in order, that may occur more than once among all that were added.
   ///
@@ -49,6 +71,47 @@ final class RepeatFilter {
   /// - Returns: how many places were written.
   func select(_ hashes: UnsafeRawBufferPointer, into rows: UnsafeMutablePointer<UInt32>) -> Int {
     ck_filter_select(
-      again.baseAddress, UInt64(again.count - 1), hashes.baseAddress, hashes.count / 16, rows)
+      again.base, UInt64(again.count - 1), hashes.baseAddress, hashes.count / 16, rows)
+  }
+}
+
+/// Words of zeros that are touched in no order.
+private final class ZeroedWords {
+  private static let largePage = 2 << 20
+  /// From so many places at once on, nearly all pages will be touched.
+  private static let manyPlaces = 64
+
+  let count: Int
+  let base: UnsafeMutablePointer<UInt64>
+  private let mapping: UnsafeMutableRawPointer
+  private let mappedSize: Int
+  private var isPrepared = false
+
+  /// Nil where there is no memory.
+  init?(_ count: Int) {
+    let size = count * MemoryLayout<UInt64>.stride
+    mappedSize = size + Self.largePage
+    let mapping = mmap(nil, mappedSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapping, mapping != MAP_FAILED else { return nil }
+    let page = UInt(Self.largePage)
+    let start = (UInt(bitPattern: mapping) + page - 1) & ~(page - 1)
+    // Safe: there is a large page more than is needed.
+    base = mapping.advanced(by: Int(start - UInt(bitPattern: mapping))).assumingMemoryBound(to: UInt64.self)
+    self.mapping = mapping
+    self.count = count
+  }
+
+  deinit { munmap(mapping, mappedSize) }
+
+  /// Called before words are touched: with many places to come asks for large pages. Each small one that is made on the
+  /// way, twice because it is read before it is written, costs more than the hashes in it.
+  func prepare(for places: Int) {
+    guard !isPrepared else { return }
+    isPrepared = true
+    #if !canImport(Darwin)
+      if places >= Self.manyPlaces {
+        madvise(base, count * MemoryLayout<UInt64>.stride, Int32(MADV_HUGEPAGE))
+      }
+    #endif
   }
 }

@@ -46,6 +46,30 @@ package final class FileWriter {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
+  /// Sets room aside that `write(_:at:)` fills, for a file of which everything is written so.
+  func reserve(_ size: Int) -> UInt64 {
+    defer { count += UInt64(size) }
+    return count
+  }
+
+  /// Fills room that was set aside; may be called on several threads at once.
+  func write(_ bytes: [UInt8], at offset: UInt64) throws(FileFailure) {
+    var written = 0
+    let descriptor = descriptor
+    while written < bytes.count {
+      let result = bytes.withUnsafeBytes {
+        pwrite(
+          descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written,
+          off_t(offset) + off_t(written))
+      }
+      if result < 0 {
+        if errno == EINTR { continue }
+        throw FileFailure(path: temporary)
+      }
+      written += result
+    }
+  }
+
   private func flush() throws(FileFailure) {
     var written = 0
     let descriptor = descriptor
@@ -101,12 +125,24 @@ final class FileReader {
   deinit { close(descriptor) }
 
   func read(at offset: UInt64, count: Int) throws(FileFailure) -> [UInt8] {
-    var result = [UInt8](repeating: 0, count: count)
-    var done = 0
-    while done < count {
-      let got = result.withUnsafeMutableBytes { bytes in
-        pread(descriptor, bytes.baseAddress?.advanced(by: done), count - done, off_t(offset) + off_t(done))
+    var failure: FileFailure?
+    let result = [UInt8](unsafeUninitializedCapacity: count) { bytes, written in
+      do throws(FileFailure) {
+        written = try read(at: offset, into: UnsafeMutableRawBufferPointer(bytes))
+      } catch {
+        failure = error
       }
+    }
+    if let failure { throw failure }
+    return result
+  }
+
+  /// Returns how many bytes there were, fewer than there is room for only at the end of the file.
+  func read(at offset: UInt64, into bytes: UnsafeMutableRawBufferPointer) throws(FileFailure) -> Int {
+    var done = 0
+    while done < bytes.count {
+      let got = pread(
+        descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset) + off_t(done))
       if got < 0 {
         if errno == EINTR { continue }
         throw FileFailure(path: path)
@@ -114,8 +150,7 @@ final class FileReader {
       if got == 0 { break }
       done += got
     }
-    result.removeLast(count - done)
-    return result
+    return done
   }
 }
 
