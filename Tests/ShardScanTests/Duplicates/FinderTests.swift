@@ -22,7 +22,7 @@ struct FinderTests {
       for row in 0..<count { batch.records.append(RecordView(offset: UInt32(8 * row), length: 7)) }
       let part = hashes[start..<(start + count)].map { ck_record_hash(low: $0.0, high: $0.1) }
       let frames = part.withUnsafeBufferPointer { RecordIndex.frames(of: batch, hashes: $0) }
-      try writer.write(frames)
+      try writer.write(writer.place(frames))
       for row in 0..<count { addresses.append((base + offset) << RecordIndex.rowBits | UInt64(row)) }
       offset += UInt64(frames.count)
       start += count
