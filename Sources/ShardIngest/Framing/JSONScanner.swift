@@ -131,7 +131,7 @@ struct JSONScanner {
   }
 
   @inline(never)
-  private mutating func failInText(_ p: Cursor) -> Cursor? {
+  mutating func failInText(_ p: Cursor) -> Cursor? {
     guard p.pointee == UInt8(ascii: "\\") else { return fail(.controlCharacter, at: p) }
     // The data may end in the escape: then it is not closed, rather than wrong.
     var digits = p + 2
@@ -140,7 +140,7 @@ struct JSONScanner {
     return isCut ? fail(.controlCharacter, at: end) : fail(.badEscape, at: p)
   }
 
-  private func isHexDigit(_ byte: UInt8) -> Bool {
+  func isHexDigit(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
       UInt8(ascii: "A")...UInt8(ascii: "F"):
@@ -150,7 +150,7 @@ struct JSONScanner {
   }
 
   @inline(never)
-  private mutating func addEncodingDefect(_ field: Int, _ p: Cursor) {
+  mutating func addEncodingDefect(_ field: Int, _ p: Cursor) {
     batch.defects.append(
       Defect(
         kind: .invalidEncoding, row: row, position: position(p), field: field >= 0 ? field : nil,
@@ -173,7 +173,7 @@ struct JSONScanner {
   }
 
   @inline(__always)
-  private mutating func addNumber(_ field: Int, _ number: ck_number) {
+  mutating func addNumber(_ field: Int, _ number: ck_number) {
     let isInteger = number.kind <= UInt32(CK_NUMBER_LARGE_INTEGER)
     if number.kind != UInt32(CK_NUMBER_INTEGER), number.kind != UInt32(CK_NUMBER_REAL) {
       addException(field, exceptionKind(number.kind))
@@ -183,7 +183,7 @@ struct JSONScanner {
     note(field, integers: isInteger ? 1 : 0)
   }
 
-  private func exceptionKind(_ kind: UInt32) -> NumberKind {
+  func exceptionKind(_ kind: UInt32) -> NumberKind {
     switch kind {
     case UInt32(CK_NUMBER_OVERFLOW): .overflow
     case UInt32(CK_NUMBER_UNDERFLOW): .underflow
@@ -193,14 +193,14 @@ struct JSONScanner {
 
   /// Marks the number about to be appended.
   @inline(never)
-  private mutating func addException(_ field: Int, _ kind: NumberKind) {
+  mutating func addException(_ field: Int, _ kind: NumberKind) {
     columns[field].exceptions.append(
       NumberException(index: UInt32(truncatingIfNeeded: columns[field].numbers.count), kind: kind))
   }
 
   /// `true`, `false`, `null`, and the spellings of NaN and the infinities.
   @inline(never)
-  private mutating func parseWord(_ field: Int, _ p: Cursor) -> Cursor? {
+  mutating func parseWord(_ field: Int, _ p: Cursor) -> Cursor? {
     if matches(p, "true") {
       if field >= 0 {
         columns[field].trues.append(position(p))
@@ -226,7 +226,7 @@ struct JSONScanner {
   }
 
   @inline(never)
-  private mutating func parseSignedWord(_ field: Int, _ p: Cursor, _ length: Int) -> Cursor? {
+  mutating func parseSignedWord(_ field: Int, _ p: Cursor, _ length: Int) -> Cursor? {
     var word = p
     let isNegative = p.pointee == UInt8(ascii: "-")
     if isNegative || p.pointee == UInt8(ascii: "+") { word += 1 }
@@ -256,12 +256,12 @@ struct JSONScanner {
     return word + size
   }
 
-  private func matches(_ p: Cursor, _ word: StaticString) -> Bool {
+  func matches(_ p: Cursor, _ word: StaticString) -> Bool {
     equal(p, word.utf8Start, word.utf8CodeUnitCount) && !isWordByte(p[word.utf8CodeUnitCount])
   }
 
   /// Whether the data end in one of the words.
-  private func isCutWord(_ p: Cursor) -> Bool {
+  func isCutWord(_ p: Cursor) -> Bool {
     let signs = p.pointee == UInt8(ascii: "-") || p.pointee == UInt8(ascii: "+") ? 1 : 0
     let length = end - p - signs
     guard isFinal, length >= 0, length < 8 else { return false }
@@ -272,271 +272,12 @@ struct JSONScanner {
     return known.contains { length < $0.utf8CodeUnitCount && equal(p + signs, $0.utf8Start, length) }
   }
 
-  private func isWordByte(_ byte: UInt8) -> Bool {
+  func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
       true
     default: false
     }
-  }
-
-  // MARK: Objects
-
-  mutating func parseObject(_ field: Int, _ open: Cursor) -> Cursor? {
-    if depth >= limits.depth { return fail(.tooDeep, at: open) }
-    depth &+= 1
-    defer { depth &-= 1 }
-    objectOrdinal &+= 1
-    let ordinal = objectOrdinal
-    var expected = -1
-    if field >= 0 {
-      columns[field].objects.append(position(open))
-      note(field)
-      expected = nodes.base[field].firstMember
-    }
-    var p = skipSpace(open + 1)
-    if p.pointee == UInt8(ascii: "}") { return p + 1 }
-    var previous = -1
-    while true {
-      guard p.pointee == UInt8(ascii: "\"") else { return fail(.expected("a key in quotes"), at: p) }
-      p += 1
-      var member = -1
-      if expected >= 0, let after = matchToken(expected, p) {
-        member = expected
-        p = after
-      } else {
-        guard let after = findMember(of: field, after: expected, at: &p) else { return nil }
-        member = after
-      }
-      if member >= 0 {
-        let node = nodes.base + member
-        if node.pointee.stamp == ordinal { addDuplicateDefect(member, p) }
-        node.pointee.stamp = ordinal
-        if previous >= 0 {
-          nodes.base[previous].next = node.pointee.prediction
-        } else {
-          nodes.base[field].firstMember = node.pointee.prediction
-        }
-        previous = member
-        expected = node.pointee.next
-        hasMembers = true
-        if node.pointee.isIgnored { member = -1 }
-      }
-      if p.pointee <= 0x20 { p = skipSpace(p) }
-      guard let next = parseValue(member, p) else { return nil }
-      p = next
-      if p.pointee <= 0x20 { p = skipSpace(p) }
-      if p.pointee == UInt8(ascii: ",") {
-        p += 1
-        if p.pointee <= 0x20 { p = skipSpace(p) }
-        continue
-      }
-      guard p.pointee == UInt8(ascii: "}") else { return fail(.expected("',' or '}'"), at: p) }
-      return p + 1
-    }
-  }
-
-  /// The byte after key, quote and colon, if the bytes at `p` are those of this member.
-  @inline(__always)
-  private func matchToken(_ member: Int, _ p: Cursor) -> Cursor? {
-    let node = nodes.base + member
-    let (low, high) = load16(p)
-    let difference =
-      ((low ^ node.pointee.head.0) & node.pointee.headMask.0)
-      | ((high ^ node.pointee.head.1) & node.pointee.headMask.1)
-    guard difference == 0 else { return nil }
-    let length = node.pointee.tokenLength
-    if length > 16, !equal(p + 16, node.pointee.token + 16, length - 16) { return nil }
-    return p + length
-  }
-
-  /// The member whose key stands at `p`; moves `p` behind the colon. -1 where it is to be left out.
-  @inline(never)
-  private mutating func findMember(of owner: Int, after expected: Int, at p: inout Cursor) -> Int? {
-    if expected >= 0 {
-      let next = nodes.base[expected].next
-      if next >= 0, let after = matchToken(next, p) {
-        p = after
-        return next
-      }
-    }
-    let key = p
-    let text = ck_scan_text(p)
-    if text.flags & UInt32(CK_TEXT_MALFORMED) != 0 {
-      _ = failInText(p + Int(text.length))
-      return nil
-    }
-    if text.flags & UInt32(CK_TEXT_INVALID_ENCODING) != 0 {
-      addEncodingDefect(owner, p + Int(text.defect))
-    }
-    p = skipSpace(p + Int(text.length) + 1)
-    guard p.pointee == UInt8(ascii: ":") else {
-      _ = fail(.expected("':'"), at: p)
-      return nil
-    }
-    p += 1
-    guard owner >= 0 else { return -1 }
-    return member(of: owner, key: key, text: text)
-  }
-
-  private mutating func member(of owner: Int, key: Cursor, text: ck_text) -> Int {
-    var length = Int(text.length)
-    if text.flags & UInt32(CK_TEXT_ESCAPED) == 0 {
-      if let known = nodes.member(of: owner, key: key, length: length) { return known }
-      return addMember(of: owner, key: key, length: length)
-    }
-    // The same name however it is escaped.
-    let name = JSONText.unescaped(UnsafeBufferPointer(start: key, count: length))
-    length = name.count
-    return name.withUnsafeBufferPointer { bytes in
-      let base = bytes.baseAddress ?? key
-      return nodes.member(of: owner, key: base, length: length)
-        ?? addMember(of: owner, key: base, length: length)
-    }
-  }
-
-  private mutating func addMember(of owner: Int, key: Cursor, length: Int) -> Int {
-    guard hasRoom(below: owner, length) else {
-      batch.valuesBeyondFieldLimit += 1
-      return -1
-    }
-    let name = String(decoding: UnsafeBufferPointer(start: key, count: length), as: UTF8.self)
-    let field = Field(member: name, of: batch.fields[owner], at: owner)
-    let index = batch.addField(field)
-    let node = nodes.addMember(of: owner, key: key, length: length)
-    precondition(index == node)
-    nodes.base[index].isIgnored = isIgnored?(field.path) ?? false
-    columns = batch.columns
-    return index
-  }
-
-  private func hasRoom(below owner: Int, _ length: Int) -> Bool {
-    batch.fields.count < limits.fields && batch.fields[owner].path.utf8.count + length <= limits.path
-  }
-
-  @inline(never)
-  private mutating func addDuplicateDefect(_ member: Int, _ p: Cursor) {
-    batch.defects.append(
-      Defect(
-        kind: .duplicateName, row: row, position: position(p), field: member,
-        detail: "the object has this name twice"))
-  }
-
-  // MARK: Lists
-
-  mutating func parseList(_ field: Int, _ open: Cursor) -> Cursor? {
-    if depth >= limits.depth { return fail(.tooDeep, at: open) }
-    depth &+= 1
-    defer { depth &-= 1 }
-    var p = skipSpace(open + 1)
-    var element = -1
-    var list = 0
-    if field >= 0 {
-      element = elementField(of: field)
-      list = columns[field].lists.count
-      columns[field].lists.append(
-        ListView(
-          position: position(open), count: 0,
-          firstNumber: element < 0 ? 0 : UInt32(truncatingIfNeeded: columns[element].numbers.count)))
-      note(field)
-      if element >= 0, nodes.base[element].isIgnored { element = -1 }
-    }
-    if p.pointee == UInt8(ascii: "]") { return p + 1 }
-    var count = 0
-    var tryIntegers = element >= 0 && nodes.base[element].holdsIntegers
-    while true {
-      if tryIntegers {
-        let run = parseIntegers(element, p)
-        count &+= Int(run.count)
-        p = run.next
-        if run.is_closed != 0 { break }
-        tryIntegers = false
-        if p.pointee <= 0x20 { p = skipSpace(p) }
-      }
-      let first = p.pointee
-      if first &- UInt8(ascii: "0") <= 9 || first == UInt8(ascii: "-") {
-        guard let next = parseNumber(element, p) else { return nil }
-        // A whole number again: the next ones may come in a run.
-        if next - p <= 8, element >= 0, !isFraction(p, next) {
-          tryIntegers = true
-          nodes.base[element].holdsIntegers = true
-        } else if element >= 0 {
-          nodes.base[element].holdsIntegers = false
-        }
-        p = next
-      } else {
-        guard let next = parseValue(element, p) else { return nil }
-        p = next
-      }
-      count &+= 1
-      if p.pointee <= 0x20 { p = skipSpace(p) }
-      if p.pointee == UInt8(ascii: ",") {
-        p += 1
-        if p.pointee <= 0x20 { p = skipSpace(p) }
-        continue
-      }
-      guard p.pointee == UInt8(ascii: "]") else { return fail(.expected("',' or ']'"), at: p) }
-      p += 1
-      break
-    }
-    if field >= 0 { columns[field].lists.base[list].count = UInt32(truncatingIfNeeded: count) }
-    return p
-  }
-
-  @inline(__always)
-  private func isFraction(_ from: Cursor, _ to: Cursor) -> Bool {
-    var p = from
-    while p < to {
-      if p.pointee == UInt8(ascii: ".") || p.pointee | 0x20 == UInt8(ascii: "e") { return true }
-      p += 1
-    }
-    return false
-  }
-
-  /// Appends the run of short integers at `p`.
-  @inline(__always)
-  private mutating func parseIntegers(_ element: Int, _ from: Cursor) -> ck_integer_run {
-    var p = from
-    var total = 0
-    while true {
-      columns[element].numbers.reserve(128)
-      let numbers = columns[element].numbers
-      let run = ck_parse_integers(p, end, numbers.base + numbers.count, numbers.capacity - numbers.count)
-      columns[element].numbers.count &+= Int(run.count)
-      total &+= Int(run.count)
-      // Out of room, not out of integers: make more and go on.
-      if run.is_closed == 0, run.count > 0,
-        numbers.capacity &- numbers.count &- Int(run.count) < Int(CK_INTEGERS_PER_BLOCK)
-      {
-        columns[element].numbers.reserve(numbers.capacity)
-        p = run.next!
-        continue
-      }
-      columns[element].integers &+= total
-      note(element, integers: total)
-      return ck_integer_run(next: run.next, count: total, is_closed: run.is_closed)
-    }
-  }
-
-  @inline(__always)
-  private mutating func elementField(of field: Int) -> Int {
-    let known = nodes.base[field].element
-    return known >= 0 ? known : addElement(of: field)
-  }
-
-  @inline(never)
-  private mutating func addElement(of owner: Int) -> Int {
-    guard hasRoom(below: owner, 2) else {
-      batch.valuesBeyondFieldLimit += 1
-      return -1
-    }
-    let field = Field(elementsOf: batch.fields[owner], at: owner)
-    let index = batch.addField(field)
-    let node = nodes.addElement(of: owner)
-    precondition(index == node)
-    nodes.base[index].isIgnored = isIgnored?(field.path) ?? false
-    columns = batch.columns
-    return index
   }
 }
