@@ -260,6 +260,7 @@ package struct Conclude {
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
+    texts += TokenSummaries.unchecked(dataset, plan.settings.checks)
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(
         "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")
