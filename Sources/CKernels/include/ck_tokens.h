@@ -67,6 +67,45 @@ static inline size_t ck_first_label(const double *labels, size_t start, size_t n
   return i;
 }
 
+// The least and the greatest label other than `ignored`, and 0.
+typedef struct {
+  double least, greatest;
+} ck_label_limits;
+
+static inline ck_label_limits ck_limit_labels(const double *labels, size_t n, double ignored) {
+  ck_tokens_f64x4 least = 0, greatest = 0;
+  size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    ck_tokens_f64x4 label;
+    memcpy(&label, labels + i, sizeof label);
+    // A label that is ignored counts as 0; comparisons with NaN are false.
+    label = label != ignored ? label : (ck_tokens_f64x4)0.0;
+    least = label < least ? label : least;
+    greatest = label > greatest ? label : greatest;
+  }
+  ck_label_limits limits = {0, 0};
+  for (int k = 0; k < 4; k++) {
+    limits.least = least[k] < limits.least ? least[k] : limits.least;
+    limits.greatest = greatest[k] > limits.greatest ? greatest[k] : limits.greatest;
+  }
+  for (; i < n; i++) {
+    double label = labels[i] != ignored ? labels[i] : 0;
+    limits.least = label < limits.least ? label : limits.least;
+    limits.greatest = label > limits.greatest ? label : limits.greatest;
+  }
+  return limits;
+}
+
+static inline ck_label_limits ck_limit_labels_reference(const double *labels, size_t n, double ignored) {
+  ck_label_limits limits = {0, 0};
+  for (size_t i = 0; i < n; i++) {
+    if (labels[i] == ignored) continue;
+    if (labels[i] < limits.least) limits.least = labels[i];
+    if (labels[i] > limits.greatest) limits.greatest = labels[i];
+  }
+  return limits;
+}
+
 // What one pass over a mask tells.
 typedef struct {
   size_t ones;     // places that are attended to: any value but 0

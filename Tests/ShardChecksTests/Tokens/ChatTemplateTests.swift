@@ -83,6 +83,15 @@ struct ChatTemplateTests {
       ])
   }
 
+  @Test("A cost is a number, with or without marks, or a model's name")
+  func typed() {
+    #expect(PictureCost("256") == .fixed(256, marks: 0) && PictureCost("256+2") == .qwenVL)
+    #expect(PictureCost("qwen2-vl") == .qwen2VL && PictureCost("textmonkey") == .textMonkey)
+    for text in ["", "+", "256+", "-1", "1+-1", "1+1+1", "qwen", "99999999999999999999"] {
+      #expect(PictureCost(text) == nil, "\(text)")
+    }
+  }
+
   @Test("A picture costs what its size says, with its marks")
   func cost() {
     let trainer = Trainer.template(.chatML, limit: 10_000, pictures: .qwen2VL)

@@ -135,6 +135,18 @@ struct ConversationCheckerTests {
     #expect(checker.drain().isEmpty)
   }
 
+  @Test("A text has its own limit, what the model adds included", arguments: [74, 75, 76])
+  func captions(_ words: Int) throws {
+    let checker = Self.checker(.template(.plain, limit: 77))
+    let found = checker.check(
+      text: Array(Self.words(words).utf8), added: 2, field: "caption", path: "caption")
+    #expect(found.map(\.check) == (words > 75 ? ["tokens-too-long"] : []))
+    #expect(
+      checker.check(text: [], added: 2, field: "caption", path: "caption").map(\.check) == ["tokens-empty"])
+    let profile = try #require(checker.drain()["caption"])
+    #expect(profile.tokens == UInt64(words) + 4 && profile.labelledSequences == 0)
+  }
+
   @Test("Special tokens are found at any place, the longest first")
   func scanner() {
     let specials = SpecialTokens(["<a>", "<a>b", "[X]", "<"])

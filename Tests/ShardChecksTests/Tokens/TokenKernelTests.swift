@@ -48,6 +48,17 @@ struct TokenKernelTests {
     }
   }
 
+  @Test("The least and the greatest label are those of the plain twin")
+  func limits() {
+    Self.atEachPlace { ids, labels, count in
+      for values in [ids, labels] {
+        let fast = ck_limit_labels(values, count, -100)
+        let plain = ck_limit_labels_reference(values, count, -100)
+        #expect(fast.least == plain.least && fast.greatest == plain.greatest, "length \(count)")
+      }
+    }
+  }
+
   @Test("Counts of masks are those of the plain twin")
   func masks() {
     Self.atEachPlace { mask, _, count in

@@ -37,6 +37,24 @@ package final class ConversationChecker {
     return findings
   }
 
+  /// Takes in one text that is trained on as it is, such as a caption.
+  /// - Parameter added: tokens that the model puts around each text, such as CLIP's two.
+  /// - Complexity: that of the tokenizer, twice where the vocabulary has an unknown token.
+  package func check(text: [UInt8], added: Int = 0, field: String, path: String) -> [Finding] {
+    let accumulator = accumulators[path] ?? TokenAccumulator()
+    accumulators[path] = accumulator
+    var findings: [Finding] = []
+    let own = tokenizer.count(text)
+    let count = own + added
+    if own == 0 { findings.append(TokensEmpty.finding(field: field)) }
+    if count > trainer.limit {
+      findings.append(TokensTooLong.finding(count, limit: trainer.limit, field: field))
+    }
+    countTexts([Turn(.user, text)], field, accumulator, &findings)
+    accumulator.add(length: count, positions: count, limit: settings.rules.tokens.maxTokens)
+    return findings
+  }
+
   /// Takes in the lengths of the conversations of a batch; those that may turn out to be outliers are written down.
   /// - Parameter extreme: makes the entry for a conversation, by the path of its field and its place among those of the
   ///   batch under that path.

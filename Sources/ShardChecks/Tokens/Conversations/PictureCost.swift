@@ -75,6 +75,23 @@ package enum PictureCost: Sendable, Equatable {
   package static let llava = PictureCost.fixed(576, marks: 0)
   package static let qwen2VL = PictureCost.bySize(.processor, marks: 2)
 
+  /// As typed: a number of tokens (`256`), with its marks (`256+2`), or the name of a model; nil for anything else.
+  package init?(_ text: String) {
+    switch text {
+    case "qwen-vl": self = .qwenVL
+    case "monkey": self = .monkey
+    case "textmonkey": self = .textMonkey
+    case "llava": self = .llava
+    case "qwen2-vl": self = .qwen2VL
+    default:
+      let parts = text.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) }
+      let sizes = 0...(1 << 20)
+      guard parts.count <= 2, let tokens = parts[0], sizes.contains(tokens) else { return nil }
+      guard let marks = parts.count == 2 ? parts[1] : 0, sizes.contains(marks) else { return nil }
+      self = .fixed(tokens, marks: marks)
+    }
+  }
+
   package func tokens(_ picture: Picture) -> Int? {
     switch self {
     case .fixed(let tokens, let marks): return tokens + marks

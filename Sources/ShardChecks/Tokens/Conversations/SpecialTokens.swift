@@ -1,17 +1,18 @@
 /// The surface forms of the special tokens of a vocabulary, and where they stand in a text.
 package struct SpecialTokens: Sendable {
   package let names: [String]
-  /// By the second byte, the longest first. All begin with one of `starts`.
+  /// By the second byte, the longest first.
   private let candidates: [[(bytes: [UInt8], index: Int)]]
-  private let starts: Set<UInt8>
+  /// Whether a name begins with this byte.
+  private let starts: [Bool]
 
   package init(_ names: [String]) {
     self.names = names
     var candidates = [[(bytes: [UInt8], index: Int)]](repeating: [], count: 256)
-    var starts: Set<UInt8> = []
+    var starts = [Bool](repeating: false, count: 256)
     for (index, name) in names.enumerated() where name.utf8.count > 1 {
       let bytes = Array(name.utf8)
-      starts.insert(bytes[0])
+      starts[Int(bytes[0])] = true
       candidates[Int(bytes[1])].append((bytes, index))
     }
     for index in candidates.indices { candidates[index].sort { $0.bytes.count > $1.bytes.count } }
@@ -25,18 +26,19 @@ package struct SpecialTokens: Sendable {
     package var index: Int
   }
 
-  /// The first special token at or after `start`; of two that begin at one place the longer.
+  /// The first special token of a text; of two that begin at one place the longer.
   /// - Complexity: O(bytes + bytes that begin a name * names that go on like it).
   package func next(in bytes: ArraySlice<UInt8>) -> Match? {
     var position = bytes.startIndex
-    while position + 1 < bytes.endIndex {
-      if starts.contains(bytes[position]) {
-        for (name, index) in candidates[Int(bytes[position + 1])] where bytes[position...].starts(with: name)
-        {
-          return Match(range: position..<(position + name.count), index: index)
-        }
+    while position < bytes.endIndex {
+      guard let start = bytes[position...].firstIndex(where: { starts[Int($0)] }), start + 1 < bytes.endIndex
+      else {
+        return nil
       }
-      position += 1
+      for (name, index) in candidates[Int(bytes[start + 1])] where bytes[start...].starts(with: name) {
+        return Match(range: start..<(start + name.count), index: index)
+      }
+      position = start + 1
     }
     return nil
   }

@@ -68,13 +68,14 @@ extension TokenChecker {
       isShiftedByTrainer || compared == nil
       ? ck_count_labels(compared, base, labels.count, ignored)
       : ck_count_labels(compared.map { $0 + 1 }, base, reach, ignored)
-    var hasOddLabels = compared == nil || !context.idsAreInRange
+    let areInRange = labelsAreInRange(labels, base, counts.differing, compared != nil, context)
+    if !areInRange { judgeRange(.labels, labels, context, &findings) }
     if let compared {
       gathered.compared += 1
       if counts.differing > 0 {
-        hasOddLabels = true
         let shift = isShiftedByTrainer ? 0 : 1
-        if var found = mismatch(compared + shift, base, reach) {
+        let isKnown = areInRange && context.idsAreInRange
+        if var found = mismatch(compared + shift, base, reach, known: isKnown ? counts.differing : nil) {
           found.owner = sequence.owner
           found.isShifted =
             shift == 0 && labels.count > 2
@@ -83,7 +84,6 @@ extension TokenChecker {
         }
       }
     }
-    if hasOddLabels { judgeRange(.labels, labels, context, &findings) }
     // The first label is never used where all are shifted, unless the labels are a sequence of their own.
     let start = isEven && mayBeIDs && isShiftedByTrainer ? 1 : 0
     let labelled =
@@ -113,13 +113,26 @@ extension TokenChecker {
     add(finding, .labels, labels, context, &findings)
   }
 
+  /// Whether no label needs a look at its range: those that are ids in range do not.
+  private func labelsAreInRange(
+    _ labels: TokenRows.Row, _ base: UnsafePointer<Double>, _ differing: Int, _ isCompared: Bool,
+    _ context: Context
+  ) -> Bool {
+    if isCompared, differing == 0, context.idsAreInRange, rule.isShifted != false { return true }
+    guard context.labelsAreWhole else { return false }
+    let limits = ck_limit_labels(base, labels.count, ignored)
+    return limits.least >= 0 && (TokenRole.labels.limit(rule).map { limits.greatest < Double($0) } ?? true)
+  }
+
   /// The first label in range that is not the id in range at its place, and how many there are.
+  /// - Parameter known: how many, if all are in range.
   private func mismatch(
-    _ ids: UnsafePointer<Double>, _ labels: UnsafePointer<Double>, _ count: Int
+    _ ids: UnsafePointer<Double>, _ labels: UnsafePointer<Double>, _ count: Int, known: Int?
   ) -> LabelMismatch? {
     let limit = rule.vocabularySize
     var found: LabelMismatch?
     for index in 0..<count where labels[index] != ignored && labels[index] != ids[index] {
+      if let known { return LabelMismatch(owner: 0, first: index, id: ids[index], count: known) }
       // What is no id is told as such.
       guard isID(labels[index], below: limit), isID(ids[index], below: limit) else { continue }
       if found == nil { found = LabelMismatch(owner: 0, first: index, id: ids[index], count: 0) }

@@ -26,7 +26,9 @@ extension TokenChecker {
     return facts[elements].summary.min == 1 && facts[elements].summary.max == 1
   }
 
-  private func isWhole(_ elements: Int, _ batch: RecordBatch) -> Bool {
+  /// Whether all numbers of these elements are known to be whole, below 2^53.
+  func isWhole(_ elements: Int, _ batch: RecordBatch) -> Bool {
+    guard elements >= 0 else { return true }
     let column = batch.columns[elements]
     return column.integers == column.numbers.count && column.exceptions.isEmpty
   }

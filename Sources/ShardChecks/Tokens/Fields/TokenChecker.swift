@@ -57,6 +57,7 @@ package final class TokenChecker {
     let idsAreInRange: Bool
     /// Whether all masks of the batch are known to be 1 throughout.
     let masksAreOne: Bool
+    let labelsAreWhole: Bool
     let areInRange: [Bool]
   }
 
@@ -85,7 +86,8 @@ package final class TokenChecker {
     let areInRange = TokenRole.allCases.map { isInRange($0, group, batch, facts) }
     let context = Context(
       batch: batch, locator: locator, group: group, idsAreInRange: areInRange[TokenRole.ids.rawValue],
-      masksAreOne: isOne(group.elements(of: .mask), batch, facts), areInRange: areInRange)
+      masksAreOne: isOne(group.elements(of: .mask), batch, facts),
+      labelsAreWhole: isWhole(group.elements(of: .labels), batch), areInRange: areInRange)
     var gathered = Gathered()
     for owner in owners.indices {
       guard let ids = rows[0].row(owner, in: batch) else { continue }
