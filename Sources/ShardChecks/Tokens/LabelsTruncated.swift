@@ -39,6 +39,6 @@ struct LabelsTruncated: Check {
       all > before + 1
       ? "a limit of \(Figures.grouped(before + 1)) would keep one label, \(Figures.grouped(all)) would keep them all"
       : "a limit of \(Figures.grouped(before + 1)) would keep it"
-    return finding(field: field, value: "\(Figures.grouped(all)) tokens", message)
+    return finding(field: field, value: TokensTooLong.count(all), message)
   }
 }

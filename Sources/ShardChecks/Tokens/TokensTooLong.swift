@@ -23,9 +23,11 @@ struct TokensTooLong: Check {
   /// Found by `TokenChecker` and `ConversationChecker`.
   init(_ settings: CheckSettings) {}
 
+  static func count(_ tokens: Int) -> String { tokens == 1 ? "1 token" : "\(Figures.grouped(tokens)) tokens" }
+
   static func finding(_ length: Int, limit: Int, field: String?) -> Finding {
     finding(
-      field: field, value: "\(Figures.grouped(length)) tokens",
+      field: field, value: count(length),
       "\(Figures.grouped(length)) tokens, over the limit of \(Figures.grouped(limit)): \(Figures.grouped(length - limit)) are cut off"
     )
   }

@@ -44,16 +44,16 @@ struct TokenDatasetTests {
     let paths = (0..<5).map { index in
       folder.write(
         "data/\(index).jsonl",
-        Self.shard(seed: UInt64(index), records: index == 2 ? 9_000 : 400, isOdd: index == 4))
+        Self.shard(seed: UInt64(index), records: index == 2 ? 3_000 : 250, isOdd: index == 4))
     }
     var settings = ScanSettings.withoutDuplicates
     settings.checks.rules.tokens.maxTokens = 40
     let one = try scan(paths, out: folder.path + "/one", settings: settings)
     // In the odd shard nine of ten differ, but not in the data set.
     let odd = one.lines.filter { $0.shard.hasSuffix("4.jsonl") }
-    #expect(odd.count { $0.findings.findings.contains { $0.check == "labels-misaligned" } } > 300)
+    #expect(odd.count { $0.findings.findings.contains { $0.check == "labels-misaligned" } } > 180)
     let outliers = try #require(one.result.checks["tokens-outlier"])
-    #expect(outliers.findings >= 40)
+    #expect(outliers.findings >= 15)
     for threads in [2, 7] {
       let many = try scan(paths, out: folder.path + "/\(threads)", threads: threads, settings: settings)
       expectSame(one, many, "\(threads) threads")
@@ -64,16 +64,25 @@ struct TokenDatasetTests {
     expectSame(one, merged, "merged")
   }
 
-  @Test("Under a strict outlier rule shards are read again and say the same")
+  @Test("Where more lengths are outliers than are written down, the shard is read again and says the same")
   func secondRead() throws {
     let folder = TemporaryFolder()
-    let path = folder.write("data/a.jsonl", Self.shard(seed: 3, records: 6_000))
+    var random = RepeatableRandom(seed: 3)
+    let lists = (0...40).map {
+      "{\"input_ids\": [" + [String](repeating: "7", count: $0 + 1).joined(separator: ",") + "]}\n"
+    }
+    let text = (0..<12_000).map { _ in lists[Int.random(in: 0...40, using: &random)] }.joined()
+    let path = folder.write("data/a.jsonl", text)
     var settings = ScanSettings.withoutDuplicates
     settings.checks.outliers = try #require(OutlierRule("iqr:0.1"))
     let one = try scan([path], out: folder.path + "/one", settings: settings)
     let many = try scan([path], out: folder.path + "/many", threads: 4, settings: settings)
     expectSame(one, many, "threads")
-    #expect(try #require(one.result.checks["tokens-outlier"]).records > 1_024)
+    let found = try #require(one.result.checks["tokens-outlier"])
+    // A fifth on each side lies outside, more than are kept on either.
+    #expect(found.records > 2 * UInt64(Extremes.limit) && found.records == found.findings)
+    let lengths = Set(one.lines.flatMap { $0.findings.findings.compactMap(\.value) })
+    #expect(lengths.contains("1 token") && lengths.contains("41 tokens") && !lengths.contains("21 tokens"))
   }
 
   @Test("Statistics of a shard are those of a plain count over its records")

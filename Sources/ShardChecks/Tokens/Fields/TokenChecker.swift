@@ -11,9 +11,8 @@ package final class TokenChecker {
   let settings: CheckSettings
   let rule: TokenRule
   let ignored: Double
-  /// In a second read all observations are written down, however many, and lengths outside these fences are findings.
-  private let isSecondRead: Bool
-  private let fences: [String: Conclusions.Fences]
+  /// The verdict, in a second read: what it makes findings is written down, however much it is.
+  private let verdict: Conclusions?
   private var groups: [TokenFields] = []
   private var fieldCount = 0
   private var accumulators: [String: TokenAccumulator] = [:]
@@ -24,8 +23,7 @@ package final class TokenChecker {
     self.settings = settings
     rule = settings.rules.tokens
     ignored = Double(rule.ignored ?? -100)
-    isSecondRead = conclusions != nil
-    fences = conclusions?.tokenFences ?? [:]
+    verdict = conclusions
   }
 
   /// What a batch shows of one group, beside the findings.
@@ -94,7 +92,7 @@ package final class TokenChecker {
       let sequence = Sequence(owner: owner, ids: ids, others: rows.map { $0.row(owner, in: batch) })
       observe(sequence, context, accumulator, &gathered, &findings)
     }
-    if isSecondRead {
+    if verdict != nil {
       addOutliers(accumulator, gathered, context, &findings)
     } else {
       accumulator.finishBatch(settings.outliers) { index, length in
@@ -141,7 +139,10 @@ package final class TokenChecker {
     var tally = TokenTally()
     tally.checked = UInt64(checked)
     tally.broken = UInt64(found.count)
-    guard isSecondRead || checked < 8 || found.count * 2 <= checked else { return tally }
+    let isListed =
+      verdict.map { $0.rules[kind.key(context.group.path)] != nil }
+      ?? (checked < 8 || found.count * 2 <= checked)
+    guard isListed else { return tally }
     tally.listed = tally.broken
     for mismatch in found {
       guard let row = rows[TokenRole.labels.rawValue].row(mismatch.owner, in: context.batch) else { continue }
@@ -156,7 +157,7 @@ package final class TokenChecker {
     let row = context.batch.row(at: position)
     let field = rows[0].row(owner, in: context.batch).map { path(.ids, $0, context) }
     return Extreme(
-      value: length, text: "\(Int(length)) tokens", field: field ?? context.group.path,
+      value: length, text: TokensTooLong.count(Int(length)), field: field ?? context.group.path,
       memberOrdinal: context.batch.origin.memberOrdinal, location: context.locator.location(ofRow: row))
   }
 
@@ -164,11 +165,11 @@ package final class TokenChecker {
   private func addOutliers(
     _ accumulator: TokenAccumulator, _ gathered: Gathered, _ context: Context, _ findings: inout ChunkFindings
   ) {
-    let fences = fences[context.group.path]
+    let fences = verdict?.tokenFences[context.group.path]
     accumulator.dropBatch { index, length in
       guard let fences, !fences.range.contains(length) else { return }
       guard let ids = rows[0].row(Int(gathered.owners[index]), in: context.batch) else { return }
-      let finding = fences.finding(length, "\(Int(length)) tokens", path(.ids, ids, context))
+      let finding = fences.finding(length, TokensTooLong.count(Int(length)), path(.ids, ids, context))
       add(finding, .ids, ids, context, &findings)
     }
   }
