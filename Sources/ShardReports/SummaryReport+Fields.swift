@@ -32,6 +32,7 @@ extension SummaryReport {
       writeLengths(list.lengths, empty: list.empty, to: &writer)
       writer.endObject()
     }
+    write(field.tokens, to: &writer)
     if let distinct = field.distinct { writer.member("distinct", distinct) }
     if let top = field.top, !redact { write(top, to: &writer) }
     if let scale = field.scale { writer.member("scale", scale) }
@@ -60,7 +61,7 @@ extension SummaryReport {
     writeShape(of: lengths, to: &writer)
   }
 
-  private static func writeMoments(of numbers: NumberSummary, to writer: inout JSONWriter) {
+  static func writeMoments(of numbers: NumberSummary, to writer: inout JSONWriter) {
     writer.member("min", numbers.minimum)
     writer.member("max", numbers.maximum)
     writer.member("mean", numbers.mean)
@@ -68,7 +69,7 @@ extension SummaryReport {
   }
 
   /// Quantiles by rank; the histogram and the bins of equal counts as `[low, high, count]`.
-  private static func writeShape(of numbers: NumberSummary, to writer: inout JSONWriter) {
+  static func writeShape(of numbers: NumberSummary, to writer: inout JSONWriter) {
     writer.name("quantiles")
     writer.beginObject(isInline: true)
     for (rank, value) in zip(FieldSummary.quantileRanks, numbers.quantiles) {

@@ -55,6 +55,7 @@ package struct Conclude {
     for check in checks { check.conclude(dataset, &conclusions) }
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
+    result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)
@@ -77,6 +78,7 @@ package struct Conclude {
     for state in states {
       var profile = try StateReader(path: state.path).state.profile
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
+      for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
       dataset.merge(profile)
     }
     return (dataset, states)
@@ -88,7 +90,10 @@ package struct Conclude {
     _ states: [(name: String, path: String)], _ conclusions: Conclusions, _ dataset: ShardProfile
   ) throws -> [String: String] {
     var drift = ShardDrift(dataset, shards: states.count, plan.settings.checks)
-    guard drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
+    guard
+      drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty
+        || !conclusions.tokenFences.isEmpty
+    else { return [:] }
     var inputs: [ShardInput] = []
     var exempt: [String: Set<String>] = [:]
     for (index, state) in states.enumerated() {
@@ -255,6 +260,7 @@ package struct Conclude {
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
+    texts += TokenSummaries.unchecked(dataset, plan.settings.checks)
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(
         "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")

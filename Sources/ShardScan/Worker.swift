@@ -24,7 +24,7 @@ final class Worker {
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
-    plan.settings, hashesRecords: lookup == nil)
+    plan.settings, hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
 
   private var table: Station?
   private var tableLayout: RecordLayout.Table?
@@ -37,13 +37,18 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
     let rules: RuleChecker?
+    let tokens: TokenChecker
 
-    init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
+    init(
+      _ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool,
+      conclusions: Conclusions? = nil
+    ) {
       self.reader = reader
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
+      tokens = TokenChecker(settings.checks, conclusions: conclusions)
     }
   }
 
@@ -74,6 +79,7 @@ final class Worker {
       let facts = lookup.look(at: batch, of: shard, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
+      station.tokens.observe(batch, facts, locator, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
@@ -83,6 +89,7 @@ final class Worker {
         &findings
       )
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
+      station.tokens.observe(batch, station.profiler.facts, locator, &findings)
       for hasher in station.profiler.records {
         let hashes = hasher.finish(batch)
         filter?.addSafely(UnsafeRawBufferPointer(hashes))
@@ -112,7 +119,7 @@ final class Worker {
       }
       let fresh = Station(
         TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings,
-        hashesRecords: lookup == nil)
+        hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
       table = fresh
       tableLayout = layout
       return fresh
@@ -124,7 +131,7 @@ final class Worker {
       }
       let fresh = Station(
         ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings,
-        hashesRecords: lookup == nil)
+        hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
       array = fresh
       arrayLayout = layout
       return fresh
@@ -143,6 +150,7 @@ final class Worker {
   private func drain(_ station: Station) -> ShardProfile {
     var profile = station.profiler.drain(station.reader.batch)
     if let rules = station.rules { profile.rules = rules.drain() }
+    profile.tokens = station.tokens.drain()
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
@@ -150,6 +158,7 @@ final class Worker {
       (station.reader as? ArrayReader)?.forgetFields()
       station.profiler.forgetFields()
       station.rules?.forgetFields()
+      station.tokens.forgetFields()
     }
     return profile
   }

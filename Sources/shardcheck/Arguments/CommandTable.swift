@@ -69,6 +69,8 @@ enum CommandTable {
       OptionSpec(
         "dtype", "TYPE", choices: TrainingType.allCases.map(\.rawValue),
         "the number format of the training, for overflow when values are cast; default fp32"),
+      OptionSpec("max-tokens", "N", "how many tokens of a sequence training keeps: longer ones are errors"),
+      OptionSpec("vocab-size", "N", "rows of the embedding: token ids from N on are errors"),
     ] + judging + gate + [
       OptionSpec("threads", "N", "workers; default one for each core"),
       OptionSpec("limit", "N", "read only the first N records of each shard"),
