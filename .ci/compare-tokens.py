@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import math
 import os
 import random
 import subprocess
@@ -135,13 +136,21 @@ def trained(data):
     piece.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     piece.train_from_iterator(corpus, trainers.WordPieceTrainer(vocab_size=3000, special_tokens=["[UNK]", "[CLS]", "[SEP]", "[MASK]"], show_progress=False))
 
-    unigram = tokenizers.Tokenizer(models.Unigram())
+    counts = {}
+    for word in WORDS * 3 + [w for t in corpus[:1000] for w in t.split() if len(w) < 20]:
+        word = unicodedata.normalize("NFKC", "▁" + word)
+        for start in range(len(word)):
+            for end in range(start + 1, min(start + 9, len(word) + 1)):
+                counts[word[start:end]] = counts.get(word[start:end], 0) + (end - start)
+    pieces = sorted(counts, key=lambda w: (-counts[w], w))[:6000]
+    vocabulary = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)] + [(w, -9.0 + math.log(counts[w])) for w in pieces if w != "<unk>"]
+    unigram = tokenizers.Tokenizer(models.Unigram(vocabulary, 2, byte_fallback=False))
     unigram.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
     unigram.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
-    unigram.train_from_iterator(corpus, trainers.UnigramTrainer(vocab_size=3000, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False))
+    unigram.add_special_tokens(["<pad>", "</s>", "<unk>"])
 
     made = {"trained GPT-2": gpt2, "trained Llama 3 (ignore_merges)": llama3, "trained Qwen 2 (NFC)": qwen2, "trained Llama 2 (byte fallback)": llama2,
-            "trained BPE (prefix, suffix, unknown)": unknown, "trained WordPiece": piece, "trained Unigram": unigram}
+            "trained BPE (prefix, suffix, unknown)": unknown, "trained WordPiece": piece, "Unigram": unigram}
     return made
 
 

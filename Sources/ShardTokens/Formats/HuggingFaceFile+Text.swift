@@ -24,7 +24,7 @@ extension HuggingFaceFile {
     case "NFKC": steps.append(.form(Decomposition(.nfkc)))
     case "NFKD": steps.append(.form(Decomposition(.nfkd)))
     case "Lowercase": steps.append(.lowercase)
-    case "StripAccents": steps.append(.stripAccents)
+    case "StripAccents": steps.append(.stripAccents(onlyNonspacing: false))
     case "Nmt": steps.append(.nmt)
     case "Strip":
       steps.append(
@@ -62,7 +62,7 @@ extension HuggingFaceFile {
     if try flag("handle_chinese_chars", of: node, part, default: true) { steps.append(.bertIdeographs) }
     if try flag("strip_accents", of: node, part, default: lowercases) {
       steps.append(.form(Decomposition(.nfd)))
-      steps.append(.stripAccents)
+      steps.append(.stripAccents(onlyNonspacing: true))
     }
     if lowercases { steps.append(.lowercase) }
   }

@@ -5,7 +5,8 @@ enum Normalizer: Sendable {
   case form(Decomposition)
   case lowercase
   case strip(left: Bool, right: Bool)
-  case stripAccents
+  /// Drops marks; BERT those without a width alone.
+  case stripAccents(onlyNonspacing: Bool)
   case replaceLiteral([UInt8], with: [UInt8])
   case replace(TokenPattern, with: [UInt8])
   case prepend([UInt8])
@@ -33,9 +34,9 @@ enum Normalizer: Sendable {
     case .form(let decomposition): decomposition.normalize(text, into: &output)
     case .lowercase: Self.lowercase(text, &output)
     case .strip(let left, let right): output.append(bytes: Self.stripped(text, left, right))
-    case .stripAccents:
+    case .stripAccents(let onlyNonspacing):
       Self.eachScalar(text) { scalar, bytes in
-        if scalar < 0x300 || !Self.isMark(scalar) { output.append(bytes: bytes) }
+        if scalar < 0x300 || !Self.isMark(scalar, onlyNonspacing) { output.append(bytes: bytes) }
       }
     case .replaceLiteral(let old, let new): Self.replace(old, new, text, &output)
     case .replace(_, let new): return Self.replace(matcher, new, text, &output)
@@ -69,8 +70,13 @@ enum Normalizer: Sendable {
     }
   }
 
-  /// Nonspacing marks; `tokenizers` means the category Mn alone.
-  private static func isMark(_ scalar: UInt32) -> Bool { ScalarClass.category(scalar) == .nonspacingMark }
+  private static func isMark(_ scalar: UInt32, _ onlyNonspacing: Bool) -> Bool {
+    switch ScalarClass.category(scalar) {
+    case .nonspacingMark: true
+    case .spacingMark, .enclosingMark: !onlyNonspacing
+    default: false
+    }
+  }
 
   private static func lowercase(_ text: UnsafeBufferPointer<UInt8>, _ output: inout Buffer<UInt8>) {
     eachScalar(text) { scalar, bytes in
@@ -161,8 +167,9 @@ enum Normalizer: Sendable {
   private static func clean(_ text: UnsafeBufferPointer<UInt8>, _ output: inout Buffer<UInt8>) {
     eachScalar(text) { scalar, bytes in
       if scalar >= 0x20, scalar < 0x7F { return output.append(UInt8(scalar)) }
-      if ScalarClass.isSpace(scalar) { return output.append(0x20) }
+      // Before the spaces, as in the reference, which so drops U+000B, U+000C and U+0085.
       if scalar == 0 || scalar == 0xFFFD || ScalarClass.isControl(scalar) { return }
+      if ScalarClass.isSpace(scalar) { return output.append(0x20) }
       output.append(bytes: bytes)
     }
   }

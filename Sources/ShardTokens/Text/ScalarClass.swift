@@ -26,7 +26,7 @@ enum ScalarClass {
   static func isControl(_ scalar: UInt32) -> Bool {
     if scalar == 9 || scalar == 10 || scalar == 13 { return false }
     return switch category(scalar) {
-    case .control, .format, .unassigned, .privateUse: true
+    case .control, .format, .privateUse: true
     default: false
     }
   }
