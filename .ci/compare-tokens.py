@@ -207,7 +207,7 @@ def main():
         with open(prefix + ".txt", "w", encoding="utf-8") as file:
             for text in data[: len(data) // 2]:
                 file.write(" ".join(text.replace("\x00", "").split()) + "\n")
-        sentencepiece.SentencePieceTrainer.train(input=prefix + ".txt", model_prefix=prefix, vocab_size=4000, model_type=model, byte_fallback=model == "bpe", minloglevel=2, character_coverage=0.99)
+        sentencepiece.SentencePieceTrainer.train(input=prefix + ".txt", model_prefix=prefix, vocab_size=12000, model_type=model, byte_fallback=model == "bpe", minloglevel=2, character_coverage=0.99)
         processor = sentencepiece.SentencePieceProcessor(model_file=prefix + ".model")
         differing += compare("SentencePiece " + model, prefix + ".model", path, data, processor.encode, False)
     try:

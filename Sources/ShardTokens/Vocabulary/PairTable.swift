@@ -16,6 +16,9 @@ final class PairTable: @unchecked Sendable {
   }
 
   private var slots = Buffer<Slot>()
+  /// Four bits a slot, one of them set for each pair by its hash: most pairs of a text never merge, and this fits a
+  /// processor's cache where the table does not.
+  private var filter = Buffer<UInt64>()
   private var shift: UInt64 = 0
   private var mask = 0
   private(set) var count = 0
@@ -26,7 +29,10 @@ final class PairTable: @unchecked Sendable {
     rehash(to: capacity * 2)
   }
 
-  deinit { slots.deallocate() }
+  deinit {
+    slots.deallocate()
+    filter.deallocate()
+  }
 
   private func rehash(to wanted: Int) {
     var bits: UInt64 = 4
@@ -38,17 +44,30 @@ final class PairTable: @unchecked Sendable {
     slots.count = 1 << Int(bits)
     shift = 64 - bits
     mask = slots.count - 1
+    filter.deallocate()
+    filter.reserve(slots.count / 16)
+    filter.base.initialize(repeating: 0, count: slots.count / 16)
+    filter.count = slots.count / 16
     for index in 0..<old.count where old.base[index].pair != .max {
-      slots.base[slot(of: old.base[index].pair)] = old.base[index]
+      let hash = Self.hash(old.base[index].pair)
+      slots.base[slot(of: old.base[index].pair, hash)] = old.base[index]
+      mark(hash)
     }
     var freed = old
     freed.deallocate()
   }
 
   @inline(__always)
-  private func slot(of pair: UInt64) -> Int {
-    let mixed = (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15
-    var slot = Int(truncatingIfNeeded: mixed >> shift)
+  private static func hash(_ pair: UInt64) -> UInt64 { (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15 }
+
+  private func mark(_ hash: UInt64) {
+    let bit = hash >> (shift &- 2)
+    filter.base[Int(truncatingIfNeeded: bit / 64)] |= 1 << (bit % 64)
+  }
+
+  @inline(__always)
+  private func slot(of pair: UInt64, _ hash: UInt64) -> Int {
+    var slot = Int(truncatingIfNeeded: hash >> shift)
     // Safe: the slot is below the power of two that the table has, and an empty one ends each search.
     while slots.base[slot].pair != pair, slots.base[slot].pair != .max { slot = (slot &+ 1) & mask }
     return slot
@@ -58,7 +77,9 @@ final class PairTable: @unchecked Sendable {
   func insert(_ left: UInt32, _ right: UInt32, rank: UInt32, into id: UInt32) {
     if (count + 1) * 2 > slots.count { rehash(to: slots.count * 2) }
     let pair = UInt64(left) << 32 | UInt64(right)
-    let slot = self.slot(of: pair)
+    let hash = Self.hash(pair)
+    mark(hash)
+    let slot = self.slot(of: pair, hash)
     if slots.base[slot].pair == .max { count += 1 }
     slots.base[slot] = Slot(pair: pair, merge: UInt64(rank) << 32 | UInt64(id))
     rankCount = max(rankCount, Int(rank) + 1)
@@ -67,6 +88,11 @@ final class PairTable: @unchecked Sendable {
   /// The merge of two symbols: its rank in the upper half, what becomes of them in the lower.
   @inline(__always)
   subscript(left: UInt32, right: UInt32) -> UInt64 {
-    slots.base[slot(of: UInt64(left) << 32 | UInt64(right))].merge
+    let pair = UInt64(left) << 32 | UInt64(right)
+    let hash = Self.hash(pair)
+    let bit = hash >> (shift &- 2)
+    // Safe: the filter has a bit for each value of so many upper bits of a hash.
+    guard filter.base[Int(truncatingIfNeeded: bit / 64)] >> (bit % 64) & 1 != 0 else { return Self.none }
+    return slots.base[slot(of: pair, hash)].merge
   }
 }
