@@ -109,7 +109,7 @@ extension HuggingFaceFile {
       cuts.isByteLevel = true
     case "Whitespace": try append(KnownPatterns.whitespace, .removed, inverted: true)
     case "WhitespaceSplit": try append(#"\s+"#, .removed)
-    case "BertPreTokenizer": try append(KnownPatterns.bert, .removed, inverted: true)
+    case "BertPreTokenizer": cuts.steps.append(.bert)
     case "Punctuation": try append(KnownPatterns.punctuation, try behavior(of: node, part) ?? .isolated)
     case "Digits":
       try append(try flag("individual_digits", of: node, part) ? #"\p{N}"# : #"\p{N}+"#, .isolated)

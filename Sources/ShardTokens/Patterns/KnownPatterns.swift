@@ -30,12 +30,10 @@ enum KnownPatterns {
   ]
 
   static let punctuation = #"[\p{P}!-/:-@\[-`{-~]"#
-  /// The words of BERT: a punctuation mark, or a run of what is neither mark nor space.
-  static let bert = #"[\p{P}!-/:-@\[-`{-~]|[^\s\p{P}!-/:-@\[-`{-~]+"#
   static let whitespace = #"[\w\x{200C}\x{200D}]+|[^\w\s\x{200C}\x{200D}]+"#
 
   private static let trusted: Set<String> = [
-    gpt2, r50k, cl100k, o200k, qwen, clip, punctuation, bert, whitespace, #"\p{N}"#, #"\p{N}+"#, #"\s+"#,
+    gpt2, r50k, cl100k, o200k, qwen, clip, punctuation, whitespace, #"\p{N}"#, #"\p{N}+"#, #"\s+"#,
     #"\s"#,
     #"\p{N}{1,3}"#, #"\d{1,3}"#, "[\r\n]", deepseek[1], deepseek[2],
     #"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"#,

@@ -28,18 +28,20 @@ enum Normalizer: Sendable {
   ///
   /// - Returns: false where a pattern was given up at its limit; the rest of the text is then as it was.
   func apply(
-    _ text: UnsafeBufferPointer<UInt8>, into output: inout Buffer<UInt8>, _ matcher: TokenMatcher?
+    _ text: UnsafeBufferPointer<UInt8>, into output: inout Buffer<UInt8>, _ matcher: TokenMatcher?,
+    _ hasNewer: Bool
   ) -> Bool {
     switch self {
     case .form(let decomposition): decomposition.normalize(text, into: &output)
     case .lowercase: Self.lowercase(text, &output)
     case .strip(let left, let right): output.append(bytes: Self.stripped(text, left, right))
     case .stripAccents(let onlyNonspacing):
+      let marks = onlyNonspacing ? ScalarSet.nonspacingMarks : ScalarSet.marks
       Self.eachScalar(text) { scalar, bytes in
-        if scalar < 0x300 || !Self.isMark(scalar, onlyNonspacing) { output.append(bytes: bytes) }
+        if scalar < 0x300 || !marks.contains(scalar) { output.append(bytes: bytes) }
       }
     case .replaceLiteral(let old, let new): Self.replace(old, new, text, &output)
-    case .replace(_, let new): return Self.replace(matcher, new, text, &output)
+    case .replace(_, let new): return Self.replace(matcher, hasNewer, new, text, &output)
     case .prepend(let bytes):
       if !text.isEmpty { output.append(contentsOf: bytes) }
       output.append(bytes: text)
@@ -67,14 +69,6 @@ enum Normalizer: Sendable {
       let (scalar, length) = UTF8Text.scalar(at: base + at)
       body(scalar, UnsafeBufferPointer(start: base + at, count: length))
       at &+= length
-    }
-  }
-
-  private static func isMark(_ scalar: UInt32, _ onlyNonspacing: Bool) -> Bool {
-    switch ScalarClass.category(scalar) {
-    case .nonspacingMark: true
-    case .spacingMark, .enclosingMark: !onlyNonspacing
-    default: false
     }
   }
 
@@ -133,14 +127,14 @@ enum Normalizer: Sendable {
   }
 
   private static func replace(
-    _ matcher: TokenMatcher?, _ new: [UInt8], _ text: UnsafeBufferPointer<UInt8>,
+    _ matcher: TokenMatcher?, _ hasNewer: Bool, _ new: [UInt8], _ text: UnsafeBufferPointer<UInt8>,
     _ output: inout Buffer<UInt8>
   ) -> Bool {
     guard let matcher, let base = text.baseAddress else { return true }
     var copied = 0
     var at = 0
     var isWhole = true
-    matcher.begin(text)
+    matcher.begin(text, hasNewer: hasNewer)
     search: while at <= text.count {
       switch matcher.next(in: text, from: at) {
       case .match(let start, let end):

@@ -9,6 +9,8 @@ enum PreTokenizerStep: Sendable {
 
   /// - inverted: the pattern matches the words, not what lies between.
   case split(TokenPattern, behavior: Behavior, inverted: Bool)
+  /// BERT's words: punctuation marks, each alone, and runs of what is neither mark nor space.
+  case bert
   /// A space before a piece that begins with none.
   case prefixSpace
   /// Spaces become a mark, and each mark begins a word.

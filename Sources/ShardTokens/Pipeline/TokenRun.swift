@@ -11,6 +11,7 @@ struct TokenRun {
   private(set) var exhaustedTexts = 0
   private var keepsIDs = false
   private var isExhausted = false
+  private var hasNewer = false
   private var scratch = ModelScratch()
   private let cache = WordCache()
   private var repaired = Buffer<UInt8>()
@@ -70,12 +71,13 @@ struct TokenRun {
 
   mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ allowsSpecial: Bool) {
     isExhausted = false
-    if UTF8Text.wellFormedPrefix(text) == text.count {
-      pieces(text, allowsSpecial)
-    } else {
+    var text = text
+    if UTF8Text.wellFormedPrefix(text) < text.count {
       UTF8Text.repair(text, into: &repaired)
-      pieces(repaired.view, allowsSpecial)
+      text = repaired.view
     }
+    hasNewer = ScalarSet.newer.intersects(text)
+    pieces(text, allowsSpecial)
     if isExhausted { exhaustedTexts &+= 1 }
   }
 
@@ -137,7 +139,7 @@ struct TokenRun {
     for (index, step) in tokenizer.normalizers.enumerated() where !step.keeps(current) {
       // The buffer that the text is not in.
       texts.1.removeAll()
-      if !step.apply(current, into: &texts.1, normalizerMatchers[index]) { isExhausted = true }
+      if !step.apply(current, into: &texts.1, normalizerMatchers[index], hasNewer) { isExhausted = true }
       swap(&texts.0, &texts.1)
       current = texts.0.view
     }
@@ -158,6 +160,7 @@ struct TokenRun {
           text, matcher, SplitState(step: step &+ 1, behavior: behavior, inverted: inverted, atStart: atStart)
         )
       }
+    case .bert: bertWords(text, step: step &+ 1, atStart)
     case .prefixSpace:
       guard let first = text.first, first != 0x20 else { return split(text, step: step &+ 1, atStart) }
       stepTexts[step].removeAll()
@@ -173,6 +176,32 @@ struct TokenRun {
         split(marked, step: step &+ 1, atStart)
       }
     case .cutBefore(let mark): cut(text, before: mark, alsoBetween: false, step: step &+ 1, atStart)
+    }
+  }
+
+  private mutating func bertWords(_ text: UnsafeBufferPointer<UInt8>, step: Int, _ atStart: Bool) {
+    guard let base = text.baseAddress else { return }
+    let punctuation = ScalarSet.punctuation
+    var start = 0
+    var at = 0
+    while at < text.count {
+      let (scalar, length) = UTF8Text.scalar(at: base + at)
+      let isMark = punctuation.contains(scalar)
+      guard isMark || ScalarClass.isSpace(scalar) else {
+        at &+= length
+        continue
+      }
+      if at > start {
+        split(UnsafeBufferPointer(rebasing: text[start..<at]), step: step, atStart && start == 0)
+      }
+      if isMark {
+        split(UnsafeBufferPointer(rebasing: text[at..<at &+ length]), step: step, atStart && at == 0)
+      }
+      at &+= length
+      start = at
+    }
+    if start < text.count {
+      split(UnsafeBufferPointer(rebasing: text[start...]), step: step, atStart && start == 0)
     }
   }
 
@@ -224,7 +253,7 @@ struct TokenRun {
   /// The last cut of most tokenizers: each match and what lies between is a word.
   private mutating func isolatedWords(_ text: UnsafeBufferPointer<UInt8>, _ matcher: TokenMatcher) {
     guard let base = text.baseAddress else { return }
-    matcher.begin(text)
+    matcher.begin(text, hasNewer: hasNewer)
     var at = 0
     var taken = 0
     while at < text.count {
@@ -262,7 +291,7 @@ struct TokenRun {
   ) {
     guard let base = text.baseAddress else { return }
     var state = initial
-    matcher.begin(text)
+    matcher.begin(text, hasNewer: hasNewer)
     var at = 0
     var taken = 0
     search: while at < text.count {

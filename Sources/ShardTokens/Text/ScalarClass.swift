@@ -25,6 +25,11 @@ enum ScalarClass {
   /// What BERT drops (`tokenizers`, `normalizers/bert.rs`).
   static func isControl(_ scalar: UInt32) -> Bool {
     if scalar == 9 || scalar == 10 || scalar == 13 { return false }
+    // Format controls that the reference's Unicode does not have.
+    switch scalar {
+    case 0x890...0x891, 0x8E2, 0x110CD, 0x13430...0x1343F: return false
+    default: break
+    }
     return switch category(scalar) {
     case .control, .format, .privateUse: true
     default: false
