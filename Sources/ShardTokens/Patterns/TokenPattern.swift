@@ -123,12 +123,12 @@ struct TokenMatcher {
     progress.deallocate()
   }
 
-  /// Begins a text: its matches together may take so many steps.
+  /// Begins a text, in whatever pieces it comes: all matches together may take so many steps.
   ///
   /// - Parameter hasNewer: whether the text may have scalars of `ScalarSet.newer`.
-  func begin(_ text: UnsafeBufferPointer<UInt8>, hasNewer: Bool) {
+  func begin(textOf count: Int, hasNewer: Bool) {
     progress.pointee = Progress(
-      limit: Self.stepLimit &+ Self.stepsForEachByte &* text.count,
+      limit: Self.stepLimit &+ Self.stepsForEachByte &* count,
       code: hasNewer ? pattern.newerCode ?? pattern.code : pattern.code)
   }
 

@@ -28,8 +28,7 @@ enum Normalizer: Sendable {
   ///
   /// - Returns: false where a pattern was given up at its limit; the rest of the text is then as it was.
   func apply(
-    _ text: UnsafeBufferPointer<UInt8>, into output: inout Buffer<UInt8>, _ matcher: TokenMatcher?,
-    _ hasNewer: Bool
+    _ text: UnsafeBufferPointer<UInt8>, into output: inout Buffer<UInt8>, _ matcher: TokenMatcher?
   ) -> Bool {
     switch self {
     case .form(let decomposition): decomposition.normalize(text, into: &output)
@@ -41,7 +40,7 @@ enum Normalizer: Sendable {
         if scalar < 0x300 || !marks.contains(scalar) { output.append(bytes: bytes) }
       }
     case .replaceLiteral(let old, let new): Self.replace(old, new, text, &output)
-    case .replace(_, let new): return Self.replace(matcher, hasNewer, new, text, &output)
+    case .replace(_, let new): return Self.replace(matcher, new, text, &output)
     case .prepend(let bytes):
       if !text.isEmpty { output.append(contentsOf: bytes) }
       output.append(bytes: text)
@@ -127,14 +126,13 @@ enum Normalizer: Sendable {
   }
 
   private static func replace(
-    _ matcher: TokenMatcher?, _ hasNewer: Bool, _ new: [UInt8], _ text: UnsafeBufferPointer<UInt8>,
+    _ matcher: TokenMatcher?, _ new: [UInt8], _ text: UnsafeBufferPointer<UInt8>,
     _ output: inout Buffer<UInt8>
   ) -> Bool {
     guard let matcher, let base = text.baseAddress else { return true }
     var copied = 0
     var at = 0
     var isWhole = true
-    matcher.begin(text, hasNewer: hasNewer)
     search: while at <= text.count {
       switch matcher.next(in: text, from: at) {
       case .match(let start, let end):

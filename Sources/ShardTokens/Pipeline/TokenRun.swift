@@ -5,13 +5,14 @@ import ShardModel
 /// Each step hands its pieces on to the next one by one, so that none is stored; only a step that changes the text has a
 /// buffer of its own.
 struct TokenRun {
+  private static let keptCapacity = 1 << 20
+
   private let tokenizer: Tokenizer
   private(set) var ids = Buffer<UInt32>()
   private(set) var count = 0
   private(set) var exhaustedTexts = 0
   private var keepsIDs = false
   private var isExhausted = false
-  private var hasNewer = false
   private var scratch = ModelScratch()
   private let cache = WordCache()
   private var repaired = Buffer<UInt8>()
@@ -67,6 +68,17 @@ struct TokenRun {
     self.keepsIDs = keepsIDs
     ids.removeAll()
     count = 0
+    // What one long text needed is not kept for the short ones.
+    if ids.capacity > Self.keptCapacity { ids.deallocate() }
+    if repaired.capacity > Self.keptCapacity { repaired.deallocate() }
+    if texts.0.capacity > Self.keptCapacity { texts.0.deallocate() }
+    if texts.1.capacity > Self.keptCapacity { texts.1.deallocate() }
+    for index in 0..<stepCount where stepTexts[index].capacity > Self.keptCapacity {
+      stepTexts[index].deallocate()
+    }
+    if scratch.symbols.capacity > Self.keptCapacity || scratch.paths.capacity > Self.keptCapacity {
+      scratch.deallocate()
+    }
   }
 
   mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ allowsSpecial: Bool) {
@@ -76,7 +88,9 @@ struct TokenRun {
       UTF8Text.repair(text, into: &repaired)
       text = repaired.view
     }
-    hasNewer = ScalarSet.newer.intersects(text)
+    let hasNewer = ScalarSet.newer.intersects(text)
+    for index in 0..<stepCount { matchers[index]?.begin(textOf: text.count, hasNewer: hasNewer) }
+    for matcher in normalizerMatchers { matcher?.begin(textOf: text.count, hasNewer: hasNewer) }
     pieces(text, allowsSpecial)
     if isExhausted { exhaustedTexts &+= 1 }
   }
@@ -139,7 +153,7 @@ struct TokenRun {
     for (index, step) in tokenizer.normalizers.enumerated() where !step.keeps(current) {
       // The buffer that the text is not in.
       texts.1.removeAll()
-      if !step.apply(current, into: &texts.1, normalizerMatchers[index], hasNewer) { isExhausted = true }
+      if !step.apply(current, into: &texts.1, normalizerMatchers[index]) { isExhausted = true }
       swap(&texts.0, &texts.1)
       current = texts.0.view
     }
@@ -253,7 +267,6 @@ struct TokenRun {
   /// The last cut of most tokenizers: each match and what lies between is a word.
   private mutating func isolatedWords(_ text: UnsafeBufferPointer<UInt8>, _ matcher: TokenMatcher) {
     guard let base = text.baseAddress else { return }
-    matcher.begin(text, hasNewer: hasNewer)
     var at = 0
     var taken = 0
     while at < text.count {
@@ -291,7 +304,6 @@ struct TokenRun {
   ) {
     guard let base = text.baseAddress else { return }
     var state = initial
-    matcher.begin(text, hasNewer: hasNewer)
     var at = 0
     var taken = 0
     search: while at < text.count {

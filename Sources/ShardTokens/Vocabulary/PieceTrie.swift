@@ -6,6 +6,8 @@ import ShardModel
 final class PieceTrie: @unchecked Sendable {
   static let none = UInt32.max
   static let maximumNodes = 1 << 24
+  /// Bytes of a token, and so steps at each place of a text; the longest known have 128 characters.
+  static let maximumTokenLength = 1024
 
   private struct Node {
     var firstChild: UInt32
@@ -32,6 +34,9 @@ final class PieceTrie: @unchecked Sendable {
     for id in 0..<UInt32(vocabulary.size) {
       // Of equal tokens the one that the vocabulary finds.
       guard let token = vocabulary[id], !token.isEmpty, vocabulary.id(of: token) == id else { continue }
+      guard token.count <= Self.maximumTokenLength else {
+        throw TokenizerError(part: part, message: "a token of more than \(Self.maximumTokenLength) bytes")
+      }
       var prefix: UInt64 = 0
       for index in 0..<8 { prefix = prefix << 8 | (index < token.count ? UInt64(token[index]) : 0) }
       keys.append(Key(prefix: prefix, id: id))
