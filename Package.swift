@@ -33,12 +33,15 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CKernels"),
+    // A C++ library behind a C interface. `.ci/setup` reads its package here: .apt(["libsentencepiece-dev"])
+    .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     layer("ShardModel"),
     layer("ShardSketches", ["ShardModel", "CKernels"]),
     layer(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
+    layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
     layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
     layer("ShardReports", ["ShardModel"]),
@@ -50,7 +53,9 @@ let package = Package(
 
     .executableTarget(
       name: "shardbench",
-      dependencies: ["ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "CKernels"],
+      dependencies: [
+        "ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardTokens", "CKernels",
+      ],
       swiftSettings: settings),
 
     .target(
@@ -59,7 +64,8 @@ let package = Package(
     .target(
       name: "ShardFuzz",
       dependencies: [
-        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "CKernels",
+        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "ShardTokens",
+        "CKernels",
       ],
       path: "Tests/ShardFuzz", swiftSettings: settings),
     tests("ShardFuzzTests", ["ShardFuzz"]),
@@ -68,6 +74,7 @@ let package = Package(
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
+    tests("ShardTokensTests", ["ShardTokens", "ShardModel"], exclude: ["Fixtures"]),
     tests("CommandTests", ["shardcheck"]),
     tests(
       "ShardChecksTests", ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "CKernels"],
@@ -79,7 +86,8 @@ let package = Package(
         "ShardSketches", "CKernels",
       ],
       exclude: ["Fixtures"]),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )
 
 // The fuzzer's `main` comes with the sanitizer, so only `.ci/fuzz` builds it.

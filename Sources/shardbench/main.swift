@@ -3,7 +3,8 @@ import Glibc
 import ShardIngest
 import ShardModel
 
-// Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns.
+// Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns; `shardbench tokens` and
+// `shardbench count` are TokenBench's.
 
 func seconds() -> Double {
   var now = timespec()
@@ -12,8 +13,9 @@ func seconds() -> Double {
 }
 
 let arguments = CommandLine.arguments
+if arguments.count >= 4, ["tokens", "count"].contains(arguments[1]) { exit(TokenBench.run(arguments)) }
 guard arguments.count == 3, let file = fopen(arguments[2], "r") else {
-  print("usage: shardbench read FILE")
+  print("usage: shardbench read FILE | tokens TOKENIZER FILE [special] | count TOKENIZER FILE [ROUNDS]")
   exit(2)
 }
 let chunkSize = 1 << 18
