@@ -37,12 +37,15 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
     let rules: RuleChecker?
+    let pairs: PairExtractor
+    let pairCounter = PairCounter()
 
     init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
       self.reader = reader
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
+      pairs = PairExtractor(reader.batch, rule: settings.checks.rules.pairs)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
     }
   }
@@ -65,6 +68,8 @@ final class Worker {
     let batch = station.reader.batch
     let locator = station.locator
     locator.begin()
+    station.pairs.extract()
+    let pairs = station.pairs.isActive ? station.pairs : nil
     var findings = ChunkFindings()
     var result = PieceResult()
     result.records = UInt64(batch.records.count)
@@ -72,16 +77,14 @@ final class Worker {
     result.memberOrdinal = origin.memberOrdinal
     if let lookup {
       let facts = lookup.look(at: batch, of: shard, locator, &findings)
-      observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
+      observe(batch, context(facts, locator, pairs), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
       result.profile = station.profiler.observe(batch, locator, &findings)
-      observe(
-        batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
-        &findings
-      )
+      station.pairCounter.observe(station.pairs)
+      observe(batch, context(station.profiler.facts, locator, pairs), &findings)
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
       for hasher in station.profiler.records {
         let hashes = hasher.finish(batch)
@@ -93,6 +96,12 @@ final class Worker {
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result
+  }
+
+  private func context(_ facts: [NumberFacts], _ locator: Locator, _ pairs: PairExtractor?) -> BatchContext {
+    var context = BatchContext(settings: plan.settings.checks, facts: facts, locator: locator)
+    context.pairs = pairs
+    return context
   }
 
   private func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
@@ -143,6 +152,7 @@ final class Worker {
   private func drain(_ station: Station) -> ShardProfile {
     var profile = station.profiler.drain(station.reader.batch)
     if let rules = station.rules { profile.rules = rules.drain() }
+    profile.pairs = station.pairCounter.drain()
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
@@ -150,6 +160,7 @@ final class Worker {
       (station.reader as? ArrayReader)?.forgetFields()
       station.profiler.forgetFields()
       station.rules?.forgetFields()
+      station.pairs.forgetFields()
     }
     return profile
   }

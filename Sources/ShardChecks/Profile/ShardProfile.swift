@@ -8,6 +8,9 @@ package struct ShardProfile: Sendable, Equatable {
   /// How often each rule of the rules file was applied and broken, by the rule's key.
   package var rules: [String: RuleTally] = [:]
 
+  /// Pictures and the texts that belong to them.
+  package var pairs = PairProfile()
+
   package init() {}
 
   /// Adds what was seen later in the data.
@@ -16,6 +19,7 @@ package struct ShardProfile: Sendable, Equatable {
       if fields[path]?.merge(profile) == nil { fields[path] = profile }
     }
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
+    pairs.merge(later.pairs)
     for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
   }
 
@@ -56,6 +60,7 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path]?.encode(into: &writer)
     }
     RuleTally.encode(rules, into: &writer)
+    pairs.encode(into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -65,5 +70,6 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path] = try FieldProfile(decoding: &reader)
     }
     rules = try RuleTally.decode(&reader)
+    pairs = try PairProfile(decoding: &reader)
   }
 }
