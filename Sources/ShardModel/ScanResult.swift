@@ -10,6 +10,8 @@ package struct ScanResult: Sendable, Equatable {
   package var fields: [FieldSummary] = []
   /// Sequences of tokens of all fields together; nil where there are none.
   package var tokens: TokenSummary?
+  /// Nil where no record is a pair of a picture and a text.
+  package var pairs: PairSummary?
   /// Findings about fields and about the data set.
   package var findings: [Finding] = []
   /// In the order of their names.

@@ -56,6 +56,7 @@ package struct Conclude {
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
+    result.pairs = dataset.pairs.summary
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)

@@ -38,6 +38,8 @@ final class Worker {
     let locator: Locator
     let rules: RuleChecker?
     let tokens: TokenChecker
+    let pairs: PairExtractor
+    let pairCounter = PairCounter()
 
     init(
       _ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool,
@@ -47,6 +49,7 @@ final class Worker {
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
+      pairs = PairExtractor(reader.batch, rule: settings.checks.rules.pairs)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
       tokens = TokenChecker(settings.checks, conclusions: conclusions)
     }
@@ -70,6 +73,8 @@ final class Worker {
     let batch = station.reader.batch
     let locator = station.locator
     locator.begin()
+    station.pairs.extract()
+    let pairs = station.pairs.isActive ? station.pairs : nil
     var findings = ChunkFindings()
     var result = PieceResult()
     result.records = UInt64(batch.records.count)
@@ -77,17 +82,15 @@ final class Worker {
     result.memberOrdinal = origin.memberOrdinal
     if let lookup {
       let facts = lookup.look(at: batch, of: shard, locator, &findings)
-      observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
+      observe(batch, context(facts, locator, pairs), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
       station.tokens.observe(batch, facts, locator, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
       result.profile = station.profiler.observe(batch, locator, &findings)
-      observe(
-        batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
-        &findings
-      )
+      station.pairCounter.observe(station.pairs)
+      observe(batch, context(station.profiler.facts, locator, pairs), &findings)
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
       station.tokens.observe(batch, station.profiler.facts, locator, &findings)
       for hasher in station.profiler.records {
@@ -100,6 +103,12 @@ final class Worker {
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result
+  }
+
+  private func context(_ facts: [NumberFacts], _ locator: Locator, _ pairs: PairExtractor?) -> BatchContext {
+    var context = BatchContext(settings: plan.settings.checks, facts: facts, locator: locator)
+    context.pairs = pairs
+    return context
   }
 
   private func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
@@ -151,6 +160,7 @@ final class Worker {
     var profile = station.profiler.drain(station.reader.batch)
     if let rules = station.rules { profile.rules = rules.drain() }
     profile.tokens = station.tokens.drain()
+    profile.pairs = station.pairCounter.drain()
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
@@ -159,6 +169,7 @@ final class Worker {
       station.profiler.forgetFields()
       station.rules?.forgetFields()
       station.tokens.forgetFields()
+      station.pairs.forgetFields()
     }
     return profile
   }

@@ -10,6 +10,9 @@ package struct ShardProfile: Sendable, Equatable {
   /// Sequences of tokens, by the path of their ids or text.
   package var tokens: [String: TokenProfile] = [:]
 
+  /// Pictures and the texts that belong to them.
+  package var pairs = PairProfile()
+
   package init() {}
 
   /// Adds what was seen later in the data.
@@ -19,6 +22,7 @@ package struct ShardProfile: Sendable, Equatable {
     }
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
     for (path, profile) in later.tokens { tokens[path, default: TokenProfile()].merge(profile) }
+    pairs.merge(later.pairs)
     for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
   }
 
@@ -60,6 +64,7 @@ package struct ShardProfile: Sendable, Equatable {
     }
     RuleTally.encode(rules, into: &writer)
     TokenProfile.encode(tokens, into: &writer)
+    pairs.encode(into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -70,5 +75,6 @@ package struct ShardProfile: Sendable, Equatable {
     }
     rules = try RuleTally.decode(&reader)
     tokens = try TokenProfile.decode(&reader)
+    pairs = try PairProfile(decoding: &reader)
   }
 }

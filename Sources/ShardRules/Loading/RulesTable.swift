@@ -19,6 +19,7 @@ struct RulesTable: Sendable {
           "Fields to leave out, by path; `*` and `?` are wildcards."),
         .init("tokens", .optional(Self.tokens), "Fields of token ids, and what training does with them."),
         .init("duplicates", Self.duplicates, "When two records are the same."),
+        .init("pairs", .optional(Self.pairs), "Which fields are pictures and texts that belong together."),
         .init("drift", Self.drift, "From which difference on two data sets have drifted apart."),
         .init("gate", Self.gate, "What fails the gate."),
       ], .key)
@@ -66,7 +67,7 @@ struct RulesTable: Sendable {
       ], .key),
   ])
 
-  private static let length = Shape.oneOf([
+  static let length = Shape.oneOf([
     .integer(.notNegative),
     .list(of: .oneOf([.integer(.notNegative), .null]), count: 2...2, "a list of two whole numbers"),
     .object(

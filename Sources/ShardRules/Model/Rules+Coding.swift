@@ -11,6 +11,7 @@ extension Rules {
     writer.write(list: ignore) { $0.write($1) }
     writer.write(list: duplicates) { $0.write($1) }
     tokens.encode(into: &writer)
+    pairs.encode(into: &writer)
     for limit in [drift.divergence, drift.stability, drift.categories, drift.rates] {
       writer.write(optional: limit) { $0.write($1) }
     }
@@ -26,6 +27,7 @@ extension Rules {
     ignore = try reader.list { reader throws(DecodingFailure) in try reader.readString() }
     duplicates = try reader.list { reader throws(DecodingFailure) in try reader.readString() }
     tokens = try TokenRule(decoding: &reader)
+    pairs = try PairRule(decoding: &reader)
     drift.divergence = try reader.optionalDouble()
     drift.stability = try reader.optionalDouble()
     drift.categories = try reader.optionalDouble()
