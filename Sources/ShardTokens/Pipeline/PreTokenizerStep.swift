@@ -18,3 +18,14 @@ enum PreTokenizerStep: Sendable {
   /// A word ends before each mark that follows another character; changes no result (see `neverMerges`).
   case cutBefore(mark: [UInt8])
 }
+
+/// Where a split stands within a piece.
+struct SplitState {
+  var step: Int
+  var behavior: PreTokenizerStep.Behavior
+  var inverted: Bool
+  var atStart: Bool
+  /// A piece that may grow yet.
+  var pending: Range<Int>?
+  var pendingIsMatch = false
+}

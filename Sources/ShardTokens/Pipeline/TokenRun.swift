@@ -289,16 +289,6 @@ struct TokenRun {
     if taken < text.count { word(base + taken, text.count &- taken, readable: text.count &- taken) }
   }
 
-  private struct SplitState {
-    var step: Int
-    var behavior: PreTokenizerStep.Behavior
-    var inverted: Bool
-    var atStart: Bool
-    /// A piece that may grow yet.
-    var pending: Range<Int>?
-    var pendingIsMatch = false
-  }
-
   private mutating func match(
     _ text: UnsafeBufferPointer<UInt8>, _ matcher: TokenMatcher, _ initial: SplitState
   ) {
