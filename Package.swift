@@ -32,6 +32,10 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
     .target(name: "CKernels"),
 
     layer("ShardModel"),
@@ -39,6 +43,7 @@ let package = Package(
     layer(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
+    layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
     layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
     layer("ShardReports", ["ShardModel"]),
@@ -50,7 +55,7 @@ let package = Package(
 
     .executableTarget(
       name: "shardbench",
-      dependencies: ["ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "CKernels"],
+      dependencies: ["ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardImages", "CKernels"],
       swiftSettings: settings),
 
     .target(
@@ -59,13 +64,15 @@ let package = Package(
     .target(
       name: "ShardFuzz",
       dependencies: [
-        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "CKernels",
+        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "ShardImages",
+        "CKernels",
       ],
       path: "Tests/ShardFuzz", swiftSettings: settings),
     tests("ShardFuzzTests", ["ShardFuzz"]),
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("ShardImagesTests", ["ShardImages"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
     tests("CommandTests", ["shardcheck"]),

@@ -3,7 +3,8 @@ import Glibc
 import ShardIngest
 import ShardModel
 
-// Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns.
+// Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns, `shardbench images`
+// reads pictures.
 
 func seconds() -> Double {
   var now = timespec()
@@ -12,8 +13,12 @@ func seconds() -> Double {
 }
 
 let arguments = CommandLine.arguments
+if arguments.dropFirst().first == "images" {
+  Images.run(Array(arguments.dropFirst(2)))
+  exit(0)
+}
 guard arguments.count == 3, let file = fopen(arguments[2], "r") else {
-  print("usage: shardbench read FILE")
+  print("usage: shardbench read FILE, or shardbench images FILE...")
   exit(2)
 }
 let chunkSize = 1 << 18

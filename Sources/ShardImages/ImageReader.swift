@@ -1,0 +1,103 @@
+import CXXHash
+import ShardModel
+
+/// Reads, verifies and measures pictures that lie in memory; one for each worker.
+///
+/// It touches no file. Whatever the bytes are, `read` returns; it never traps and allocates no more than the limits
+/// allow: about 8 MB of buffers of its own, and for one picture at a time what the decoder of its format needs (see the
+/// types in the formats' folders), at most `ImageLimits.decoderBytes` and 32 MB.
+package final class ImageReader {
+  package let settings: ImageSettings
+  let sink = PixelSink()
+  private var jpeg: JPEGDecoding?
+
+  package init(settings: ImageSettings = ImageSettings()) {
+    self.settings = settings
+  }
+
+  /// What can be said of the picture that `bytes` are.
+  ///
+  /// The same bytes, mode and settings give the same report, whatever was read before.
+  /// - Complexity: `header`: O(bytes) for the hash, at some 10 GB/s, and otherwise O(segments before the pixels).
+  ///   `full`: O(bytes + pixels).
+  package func read(_ bytes: UnsafeBufferPointer<UInt8>, mode: ImageMode) -> ImageReport {
+    var report = ImageReport(byteCount: bytes.count, mode: mode)
+    guard mode != .none else { return report }
+    let view = ByteView(bytes)
+    let hash = XXH3_128bits(bytes.baseAddress, bytes.count)
+    report.contentHash = ContentHash(high: hash.high64, low: hash.low64)
+    switch Recognizer.content(of: view) {
+    case .foreign(let content): report.foreign = content
+    case .picture(let format):
+      report.format = format
+      read(view, format, into: &report)
+    }
+    return report
+  }
+
+  package func read(_ bytes: [UInt8], mode: ImageMode) -> ImageReport {
+    bytes.withUnsafeBufferPointer { read($0, mode: mode) }
+  }
+
+  private func read(_ view: ByteView, _ format: ImageFormat, into report: inout ImageReport) {
+    switch format {
+    case .jpeg: readJPEG(view, into: &report)
+    case .tiff: Tags.describe(view, in: &report)
+    case .avif, .heic:
+      if let size = Boxes.size(view) { (report.width, report.height) = size }
+      report.frameCount = 1
+    default: break
+    }
+  }
+
+  /// Whether there are pixels, and no more than the limit; otherwise the report says so.
+  func isWithinLimits(_ report: inout ImageReport) -> Bool {
+    guard report.width > 0, report.height > 0 else {
+      report.defects.append(ImageDefect(.zeroSize, "a picture of \(report.width) x \(report.height) pixels"))
+      return false
+    }
+    let (pixels, overflows) = report.width.multipliedReportingOverflow(by: report.height)
+    guard !overflows, pixels <= settings.limits.pixels else {
+      report.defects.append(
+        ImageDefect(
+          .beyondLimit,
+          "\(report.width) x \(report.height) pixels are more than the limit of \(settings.limits.pixels)"))
+      return false
+    }
+    return true
+  }
+}
+
+extension ImageReader {
+  /// Pictures with a longer side below these are decoded in whole, or at 1/4: their blocks are too few to measure.
+  private static let wholeSide = 128
+  private static let quarterSide = 256
+
+  private func readJPEG(_ view: ByteView, into report: inout ImageReport) {
+    guard JPEGHeader.read(view, into: &report), isWithinLimits(&report), report.mode == .full else { return }
+    if jpeg == nil { jpeg = JPEGDecoding() }
+    guard let jpeg else {
+      report.defects.append(ImageDefect(.beyondLimit, "no memory for a decoder"))
+      return
+    }
+    let longest = max(report.width, report.height)
+    var eighths = 1
+    if settings.measuresEveryPixel || longest < Self.wholeSide {
+      eighths = 8
+    } else if longest < Self.quarterSide {
+      eighths = 2
+    }
+    guard jpeg.decode(view, eighths: eighths, limits: settings.limits, into: sink, defects: &report.defects)
+    else { return }
+    var measures = sink.conclude(width: report.width, height: report.height, scale: 8 / eighths)
+    if let first = measures, eighths < 8, Doubt.arises(from: first, sink.histograms, settings.thresholds) {
+      // What is wrong with the file was told the first time.
+      var ignored: [ImageDefect] = []
+      if jpeg.decode(view, eighths: 8, limits: settings.limits, into: sink, defects: &ignored) {
+        measures = sink.conclude(width: report.width, height: report.height, scale: 1)
+        measures?.moments = first.moments
+      }
+    }
+    report.measures = measures
+  }
+}
