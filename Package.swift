@@ -55,7 +55,9 @@ let package = Package(
 
     .executableTarget(
       name: "shardbench",
-      dependencies: ["ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardImages", "CKernels"],
+      dependencies: [
+        "ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardImages", "CKernels",
+      ],
       swiftSettings: settings),
 
     .target(

@@ -69,9 +69,10 @@ package final class ImageReader {
 }
 
 extension ImageReader {
-  /// Pictures with a longer side below these are decoded in whole, or at 1/4: their blocks are too few to measure.
-  private static let wholeSide = 128
-  private static let quarterSide = 256
+  /// The smallest scale, in eighths, at which the longer side keeps as many pixels as the blur score is taken over.
+  private static func eighths(longest: Int) -> Int {
+    longest >= 8 * Blur.side ? 1 : longest >= 4 * Blur.side ? 2 : longest >= 2 * Blur.side ? 4 : 8
+  }
 
   private func readJPEG(_ view: ByteView, into report: inout ImageReport) {
     guard JPEGHeader.read(view, into: &report), isWithinLimits(&report), report.mode == .full else { return }
@@ -80,17 +81,14 @@ extension ImageReader {
       report.defects.append(ImageDefect(.beyondLimit, "no memory for a decoder"))
       return
     }
-    let longest = max(report.width, report.height)
-    var eighths = 1
-    if settings.measuresEveryPixel || longest < Self.wholeSide {
-      eighths = 8
-    } else if longest < Self.quarterSide {
-      eighths = 2
-    }
+    var eighths = settings.measuresEveryPixel ? 8 : Self.eighths(longest: max(report.width, report.height))
+    if settings.eighths > 0 { eighths = settings.eighths }
     guard jpeg.decode(view, eighths: eighths, limits: settings.limits, into: sink, defects: &report.defects)
     else { return }
     var measures = sink.conclude(width: report.width, height: report.height, scale: 8 / eighths)
-    if let first = measures, eighths < 8, Doubt.arises(from: first, sink.histograms, settings.thresholds) {
+    if let first = measures, eighths < 8, settings.eighths == 0,
+      Doubt.arises(from: first, sink.histograms, settings.thresholds)
+    {
       // What is wrong with the file was told the first time.
       var ignored: [ImageDefect] = []
       if jpeg.decode(view, eighths: 8, limits: settings.limits, into: sink, defects: &ignored) {

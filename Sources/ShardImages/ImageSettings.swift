@@ -43,6 +43,8 @@ package struct ImageSettings: Sendable, Equatable {
   /// Measure every pixel of a JPEG, at 1.3 to 2 times the cost, instead of the means of its blocks. Deviations of
   /// channels over blocks are smaller than over pixels, so a sample of pictures read this way makes them right.
   package var measuresEveryPixel = false
+  /// Decodes JPEGs at this scale and at no other, so that scales can be compared; 0 in ordinary use.
+  package var eighths = 0
 
   package init() {}
 }

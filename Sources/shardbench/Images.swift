@@ -14,6 +14,7 @@ enum Images {
       switch argument {
       case "--header": mode = .header
       case "--time": isTimed = true
+      case _ where argument.hasPrefix("--eighths="): settings.eighths = Int(argument.dropFirst(10)) ?? 0
       case "--every-pixel": settings.measuresEveryPixel = true
       case _ where argument.hasPrefix("@"):
         let list = contents(of: String(argument.dropFirst())) ?? []

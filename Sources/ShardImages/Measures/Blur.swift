@@ -9,10 +9,12 @@ struct Blur {
   let histogramDeviation: Double
 
   static func score(edges: Double, histogram: Double, spread: Double) -> Double {
-    let edgeScore = 1 - exp(-0.01 * edges)
-    let histogramScore = 1 - exp(-0.01 * histogram)
-    return min(1, edgeScore + (histogramScore <= spread ? 0 : histogramScore))
+    let histogramPart = part(histogram)
+    return min(1, part(edges) + (histogramPart <= spread ? 0 : histogramPart))
   }
+
+  /// What a deviation adds to the score.
+  static func part(_ deviation: Double) -> Double { 1 - exp(-0.01 * deviation) }
 
   /// The size of the copy of a picture of `width` x `height`.
   static func size(width: Int, height: Int) -> (width: Int, height: Int) {

@@ -1,10 +1,10 @@
 /// A picture made so small, by means over squares of `factor` pixels, that it can be held and measured as a whole.
 ///
-/// Pixels may come in any order, as those of interlaced files do. Memory: at most 512 x 512 pixels of three values, and
-/// four times as much again for the sums while the factor is above 1: 4 MB. The owner calls `deallocate()`.
+/// Pixels may come in any order, as those of interlaced files do. Memory: at most 256 x 256 pixels of three values, and
+/// four times as much again for the sums while the factor is above 1: 1 MB. The owner calls `deallocate()`.
 struct ReducedPicture {
   /// The longer side is at most this; factors leave it above the half.
-  static let side = 512
+  static let side = 256
 
   private(set) var width = 0
   private(set) var height = 0
@@ -95,11 +95,16 @@ struct ReducedPicture {
     guard factor > 1 else { return }
     for y in 0..<height {
       let rows = min(factor, fullHeight - y * factor)
+      // A division for each pixel would cost more than all the rest: only the last cell's area differs.
+      let full = UInt64(rows * factor)
+      let fullReciprocal = (UInt64(1) << 32) / full &+ 1
       for x in 0..<width {
-        let area = UInt32(rows * min(factor, fullWidth - x * factor))
+        let isLast = x == width - 1
+        let area = isLast ? UInt64(rows * (fullWidth - x * factor)) : full
+        let reciprocal = isLast ? (UInt64(1) << 32) / area &+ 1 : fullReciprocal
         for channel in 0..<channels {
           let index = (y &* width &+ x) &* channels &+ channel
-          values[index] = UInt8(clamping: (sums[index] &+ area / 2) / max(1, area))
+          values[index] = UInt8(clamping: ((UInt64(sums[index]) &+ area / 2) &* reciprocal) >> 32)
         }
       }
     }
