@@ -159,9 +159,9 @@ static inline void sj_destroy(sj_decoder *decoder) {
 static inline void sj_abort(sj_decoder *decoder) { jpeg_abort_decompress(&decoder->info); }
 
 // Reads up to the first scan and starts the decoding at `eighths`/8 of each side; a progressive picture is read to its
-// end here. `memory` bounds, in bytes, what the library may hold.
+// end here. `memory` bounds, in bytes, what the library may hold. With `luma` a colour picture gives its luma alone.
 static inline int sj_start(sj_decoder *decoder, const unsigned char *bytes, size_t count, unsigned eighths,
-                           long memory, int scan_limit) {
+                           int luma, long memory, int scan_limit) {
   decoder->bytes = bytes;
   decoder->count = count;
   memset(&decoder->warnings, 0, sizeof(decoder->warnings));
@@ -193,7 +193,7 @@ static inline int sj_start(sj_decoder *decoder, const unsigned char *bytes, size
   case JCS_GRAYSCALE: decoder->info.out_color_space = JCS_GRAYSCALE; break;
   case JCS_CMYK:
   case JCS_YCCK: decoder->info.out_color_space = JCS_CMYK; break;
-  case JCS_YCbCr:
+  case JCS_YCbCr: decoder->info.out_color_space = luma ? JCS_GRAYSCALE : JCS_RGB; break;
   case JCS_RGB: decoder->info.out_color_space = JCS_RGB; break;
   default: decoder->info.out_color_space = decoder->info.jpeg_color_space;
   }

@@ -86,14 +86,22 @@ extension ImageReader {
     guard jpeg.decode(view, eighths: eighths, limits: settings.limits, into: sink, defects: &report.defects)
     else { return }
     var measures = sink.conclude(width: report.width, height: report.height, scale: 8 / eighths)
-    if let first = measures, eighths < 8, settings.eighths == 0,
-      Doubt.arises(from: first, sink.histograms, settings.thresholds)
-    {
+    if let first = measures, eighths < 8, settings.eighths == 0 {
       // What is wrong with the file was told the first time.
       var ignored: [ImageDefect] = []
-      if jpeg.decode(view, eighths: 8, limits: settings.limits, into: sink, defects: &ignored) {
-        measures = sink.conclude(width: report.width, height: report.height, scale: 1)
-        measures?.moments = first.moments
+      if Doubt.arises(from: first, sink.histograms, settings.thresholds) {
+        if jpeg.decode(view, eighths: 8, limits: settings.limits, into: sink, defects: &ignored) {
+          measures = sink.conclude(width: report.width, height: report.height, scale: 1)
+          measures?.moments = first.moments
+          measures?.perceptualHash = first.perceptualHash
+        }
+      } else if Doubt.isBlurInDoubt(first, settings.thresholds),
+        jpeg.decode(view, eighths: 8, luma: true, limits: settings.limits, into: sink, defects: &ignored),
+        let blur = sink.blur(width: report.width, height: report.height)
+      {
+        measures?.blurScale = 1
+        measures?.edgeDeviation = blur.edgeDeviation
+        measures?.histogramDeviation = blur.histogramDeviation
       }
     }
     report.measures = measures

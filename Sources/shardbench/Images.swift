@@ -35,7 +35,7 @@ enum Images {
       let report = reader.read(content, mode: mode)
       spent += seconds() - start
       bytes += content.count
-      if report.format == .jpeg, report.measures?.scale == 1 { again += 1 }
+      if report.format == .jpeg, report.measures?.blurScale == 1 { again += 1 }
       if !isTimed { print(line(path, report)) }
     }
     if isTimed {
@@ -69,7 +69,8 @@ enum Images {
     if let measures = report.measures {
       let moments = measures.moments
       fields += [
-        "\"scale\":\(measures.scale)", "\"dark\":\(measures.darkScore)", "\"light\":\(measures.lightScore)",
+        "\"scale\":\(measures.scale)", "\"blurScale\":\(measures.blurScale)",
+        "\"dark\":\(measures.darkScore)", "\"light\":\(measures.lightScore)",
         "\"information\":\(measures.informationScore)", "\"blur\":\(measures.blurScore())",
         "\"edges\":\(measures.edgeDeviation)", "\"spread\":\(measures.histogramDeviation)",
         "\"p1\":\(measures.brightness.percentile1)", "\"colorless\":\(measures.isColorless)",

@@ -22,16 +22,19 @@ final class JPEGDecoding {
 
   deinit { sj_destroy(decoder) }
 
-  /// Decodes all of `view` at `eighths`/8 into `sink`; what is wrong goes to `defects`.
+  /// Decodes all of `view` at `eighths`/8 into `sink`; what is wrong goes to `defects`. For `luma`, pictures in YCbCr give
+  /// that alone, which is cheaper, and nothing is counted.
   ///
   /// - Returns: whether every pixel is there and as it was coded.
   func decode(
-    _ view: ByteView, eighths: Int, limits: ImageLimits, into sink: PixelSink, defects: inout [ImageDefect]
+    _ view: ByteView, eighths: Int, luma: Bool = false, limits: ImageLimits, into sink: PixelSink,
+    defects: inout [ImageDefect]
   ) -> Bool {
     guard let base = view.bytes.baseAddress else { return false }
     defer { sj_abort(decoder) }
     let started = sj_start(
-      decoder, base, view.count, UInt32(eighths), limits.decoderBytes, Int32(clamping: limits.scans))
+      decoder, base, view.count, UInt32(eighths), luma ? 1 : 0, limits.decoderBytes,
+      Int32(clamping: limits.scans))
     guard started == SJ_OK.rawValue else { return fail(started, limits, &defects) }
     let width = Int(decoder.pointee.info.output_width)
     let height = Int(decoder.pointee.info.output_height)
@@ -44,7 +47,7 @@ final class JPEGDecoding {
     // Safe: width is at most 65,535, so a band is at most 4 MB.
     let stride = width * channels
     let target = rows.reserve(stride * Self.band)
-    sink.begin(width: width, height: height, channels: channels == 1 ? 1 : 3)
+    sink.begin(width: width, height: height, channels: channels == 1 ? 1 : 3, isCounted: !luma)
     var y = 0
     while y < height {
       var written: UInt32 = 0

@@ -7,10 +7,12 @@ enum Doubt {
   /// How far the information score of means was above that of pixels: at most 0.16. Where it was below, as noise makes it,
   /// there is no bound, so low scores are always in doubt.
   private static let informationError = 0.2
-  /// How far the two parts of the blur score were off: at most 0.04 below, 0.05 above, and 0.07 either way.
-  private static let edgeError = 0.06
-  private static let spreadError = 0.08
+  /// How far the two parts of the blur score were off, either way, by the number of pixels of a side that became one.
+  private static func blurErrors(scale: Int) -> (edges: Double, spread: Double) {
+    scale >= 8 ? (0.055, 0.07) : scale >= 4 ? (0.04, 0.04) : (0.03, 0.06)
+  }
 
+  /// Doubt of brightness or entropy.
   static func arises(
     from measures: ImageMeasures, _ histograms: PixelHistograms, _ thresholds: ImageThresholds
   ) -> Bool {
@@ -20,11 +22,11 @@ enum Doubt {
     // Light: at least 95% of the pixels reach the threshold.
     let white = histograms.shareReaching(1 - thresholds.light)
     if white.lowerBound <= 0.95 + shareError, white.upperBound >= 0.95 - shareError { return true }
-    if measures.informationScore < thresholds.lowInformation + informationError { return true }
-    return isBlurInDoubt(measures, thresholds)
+    return measures.informationScore < thresholds.lowInformation + informationError
   }
 
-  private static func isBlurInDoubt(_ measures: ImageMeasures, _ thresholds: ImageThresholds) -> Bool {
+  static func isBlurInDoubt(_ measures: ImageMeasures, _ thresholds: ImageThresholds) -> Bool {
+    let (edgeError, spreadError) = blurErrors(scale: measures.blurScale)
     let edges = Blur.part(measures.edgeDeviation)
     let spread = Blur.part(measures.histogramDeviation)
     var least = edges - edgeError

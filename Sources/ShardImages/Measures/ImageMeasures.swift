@@ -5,9 +5,12 @@
 /// 1/8 of each side, where a pixel is the mean of a block; where a verdict would be in doubt, `scale` is 1 and all
 /// scores are those of the pixels.
 package struct ImageMeasures: Sendable, Equatable {
-  /// 8, 4 or 1: how many pixels of a side became one in what the scores below were measured on.
+  /// 8, 4, 2 or 1: how many pixels of a side became one in what brightness and entropy were measured on.
   package var scale: Int
-  /// The pixels as first decoded, which may be at 1/8 although `scale` is 1: so that pictures weigh alike.
+  /// The same for the two deviations that blur is judged by.
+  package var blurScale: Int
+  /// Of the pixels as first decoded, which may be at 1/8 although `scale` is 1: so that pictures weigh alike. So is the
+  /// hash, so that copies have the same.
   package var moments: ChannelMoments
   /// Quantiles of the pixels' brightness, 0 to 1, to 1/4000.
   package var brightness: Brightness

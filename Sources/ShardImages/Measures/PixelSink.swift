@@ -9,41 +9,48 @@ final class PixelSink {
   private let down = ByteScratch()
   private let gray = ByteScratch()
   private var channels = 1
+  private var isCounted = true
 
   deinit {
     histograms.deallocate()
     reduced.deallocate()
   }
 
-  /// Starts a picture of `channels` values a pixel: 1 for gray, 3 for RGB.
-  func begin(width: Int, height: Int, channels: Int) {
+  /// Starts a picture of `channels` values a pixel: 1 for gray, 3 for RGB. Unless it `isCounted`, only `blur` may follow.
+  func begin(width: Int, height: Int, channels: Int, isCounted: Bool = true) {
     self.channels = channels
-    histograms.reset(isGray: channels == 1)
+    self.isCounted = isCounted
+    if isCounted { histograms.reset(isGray: channels == 1) }
     reduced.reset(width: width, height: height, channels: channels)
   }
 
   /// Pixels of row `y` at `x`, `x + step`, and so on.
   func add(_ row: UnsafePointer<UInt8>, pixels: Int, y: Int, x: Int = 0, step: Int = 1) {
-    histograms.add(row, pixels: pixels)
+    if isCounted { histograms.add(row, pixels: pixels) }
     reduced.add(row, pixels: pixels, y: y, x: x, step: step)
   }
 
   /// The measures of what was added, decoded at 1/`scale` from a picture of `width` x `height`; nil without pixels.
   func conclude(width: Int, height: Int, scale: Int) -> ImageMeasures? {
-    guard histograms.count > 0, reduced.width > 0, reduced.height > 0 else { return nil }
+    guard histograms.count > 0, let blur = blur(width: width, height: height) else { return nil }
+    let side = PerceptualHash.side
+    let hash = PerceptualHash.hash(resample(to: (side, side), kernel: .lanczos))
+    return ImageMeasures(
+      scale: scale, blurScale: scale, moments: histograms.moments, brightness: histograms.brightness,
+      entropy: histograms.entropy,
+      edgeDeviation: blur.edgeDeviation, histogramDeviation: blur.histogramDeviation,
+      isColorless: histograms.isColorless, perceptualHash: hash)
+  }
+
+  /// How blurred what was added is; nil without pixels. Nothing is added after this.
+  func blur(width: Int, height: Int) -> Blur? {
+    guard reduced.width > 0, reduced.height > 0 else { return nil }
     reduced.finish()
     makeGray()
     let wanted = Blur.size(width: width, height: height)
     let size = (width: min(wanted.width, reduced.width), height: min(wanted.height, reduced.height))
     let small = resample(to: size, kernel: .bicubic)
-    let blur = Blur(gray: small, width: size.width, height: size.height, pixels: wanted.width * wanted.height)
-    let side = PerceptualHash.side
-    let hash = PerceptualHash.hash(resample(to: (side, side), kernel: .lanczos))
-    return ImageMeasures(
-      scale: scale, moments: histograms.moments, brightness: histograms.brightness,
-      entropy: histograms.entropy,
-      edgeDeviation: blur.edgeDeviation, histogramDeviation: blur.histogramDeviation,
-      isColorless: histograms.isColorless, perceptualHash: hash)
+    return Blur(gray: small, width: size.width, height: size.height, pixels: wanted.width * wanted.height)
   }
 
   /// ITU-R 601's luma of the reduced picture, as Pillow's `convert("L")` rounds it.
