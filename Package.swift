@@ -44,10 +44,13 @@ let package = Package(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
     layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
-    layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
+    layer(
+      "ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "ShardImages", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
     layer("ShardReports", ["ShardModel"]),
-    layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardChecks"]),
+    layer(
+      "ShardScan",
+      ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardImages", "ShardChecks", "CXXHash"]),
     .executableTarget(
       name: "shardcheck",
       dependencies: ["ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardScan", "ShardReports"],
@@ -78,7 +81,9 @@ let package = Package(
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
     tests("CommandTests", ["shardcheck"]),
-    tests("ShardChecksTests", ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "CKernels"]),
+    tests(
+      "ShardChecksTests",
+      ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "ShardImages", "CKernels"]),
     tests(
       "ShardScanTests",
       [

@@ -8,6 +8,8 @@ package struct ScanResult: Sendable, Equatable {
   package var checks: [String: CheckTally] = [:]
   /// In the order of their paths.
   package var fields: [FieldSummary] = []
+  /// Nil where no record has a picture.
+  package var images: ImageSummary?
   /// Findings about fields and about the data set.
   package var findings: [Finding] = []
   /// In the order of their names.

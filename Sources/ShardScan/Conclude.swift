@@ -55,6 +55,7 @@ package struct Conclude {
     for check in checks { check.conclude(dataset, &conclusions) }
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
+    result.images = dataset.images.summary
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)
@@ -77,6 +78,7 @@ package struct Conclude {
     for state in states {
       var profile = try StateReader(path: state.path).state.profile
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
+      profile.images.extremes = Extremes()
       dataset.merge(profile)
     }
     return (dataset, states)
@@ -88,7 +90,10 @@ package struct Conclude {
     _ states: [(name: String, path: String)], _ conclusions: Conclusions, _ dataset: ShardProfile
   ) throws -> [String: String] {
     var drift = ShardDrift(dataset, shards: states.count, plan.settings.checks)
-    guard drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty else { return [:] }
+    guard
+      drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty
+        || conclusions.imageSizes != nil
+    else { return [:] }
     var inputs: [ShardInput] = []
     var exempt: [String: Set<String>] = [:]
     for (index, state) in states.enumerated() {
@@ -195,7 +200,8 @@ package struct Conclude {
     let folder = plan.stateFolder
     return try DuplicateRecords(
       of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) },
-      unique: plan.settings.checks.uniqueFields, limit: plan.duplicateMemory, folder: folder,
+      unique: plan.settings.checks.uniqueFields, comparesPictures: plan.settings.checks.comparesPictures,
+      limit: plan.duplicateMemory, folder: folder,
       filled: filter)
   }
 
@@ -255,6 +261,7 @@ package struct Conclude {
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
+    texts += dataset.images.uncheckedTexts
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(
         "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")

@@ -1,4 +1,5 @@
 import ShardChecks
+import ShardImages
 import ShardIngest
 import ShardModel
 import ShardRules
@@ -32,8 +33,9 @@ package struct ScanSettings: Sendable, Equatable {
     checks.comparesRecords && (fields.isEmpty || !checks.duplicateFields.isEmpty)
   }
 
-  /// Whether the records of the shards are indexed: to compare them as a whole, or by a field that must be unique.
-  var indexesRecords: Bool { comparesRecords || !checks.uniqueFields.isEmpty }
+  /// Whether the records of the shards are indexed: to compare them as a whole, by a field that must be unique,
+  /// or by their pictures.
+  var indexesRecords: Bool { comparesRecords || !checks.uniqueFields.isEmpty || checks.comparesPictures }
 
   /// What hashes records for that, for one reader.
   func recordHashers() -> [RecordHasher] {
@@ -83,6 +85,7 @@ package struct ScanSettings: Sendable, Equatable {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
     }
+    writer.write(checks.imageMode.rawValue)
     writer.write(json.depth)
     writer.write(json.fields)
   }
@@ -119,6 +122,10 @@ package struct ScanSettings: Sendable, Equatable {
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
     checks.duplicateFields = try Self.readTexts(&reader)
+    guard let imageMode = ImageMode(rawValue: try reader.readUInt8()) else {
+      throw DecodingFailure("unknown mode of pictures")
+    }
+    checks.imageMode = imageMode
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
   }

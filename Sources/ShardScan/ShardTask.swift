@@ -119,7 +119,7 @@ final class ShardTask: @unchecked Sendable {
     switch piece {
     case .records(let count, let origin, let layout, let isFinal):
       result = worker.process(
-        count: count, shard: input.name, origin: origin, layout: layout, isFinal: isFinal)
+        count: count, of: input, origin: origin, layout: layout, isFinal: isFinal)
       progress.records.add(result.records, ordering: .relaxed)
     case .tooLong(let origin, let length):
       result.records = 1

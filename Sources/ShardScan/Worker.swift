@@ -26,6 +26,10 @@ final class Worker {
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
     plan.settings, hashesRecords: lookup == nil)
 
+  /// Made when the first picture is met.
+  private var pictures: PictureObserver?
+  private var shardOfPictures: String?
+
   private var table: Station?
   private var tableLayout: RecordLayout.Table?
   private var array: Station?
@@ -37,12 +41,15 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
     let rules: RuleChecker?
+    let pictures: PictureSource
+    let sizes = DeclaredSizes()
 
     init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
       self.reader = reader
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
+      pictures = PictureSource(reader.batch)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
     }
   }
@@ -58,7 +65,7 @@ final class Worker {
 
   /// Reads and checks the records in the buffer.
   func process(
-    count: Int, shard: String, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
+    count: Int, of input: ShardInput, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
   ) -> PieceResult {
     let station = station(for: layout)
     station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
@@ -71,9 +78,10 @@ final class Worker {
     result.bytes = UInt64(count)
     result.memberOrdinal = origin.memberOrdinal
     if let lookup {
-      let facts = lookup.look(at: batch, of: shard, locator, &findings)
+      let facts = lookup.look(at: batch, of: input.name, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
+      observePictures(station, input, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
@@ -89,10 +97,36 @@ final class Worker {
         let frames = RecordIndex.frames(of: batch, hashes: hashes, comparison: hasher.comparison)
         if result.index.isEmpty { result.index = frames } else { result.index += frames }
       }
+      if let pictures = observePictures(station, input, &findings) {
+        for (frames, hashes) in PictureFrames.make(of: batch, pictures.hashes) {
+          hashes.withUnsafeBytes { filter?.addSafely($0) }
+          result.index += frames
+        }
+      }
       result.edges = station.rules?.edges ?? []
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result
+  }
+
+  /// Opens the pictures of the batch; nil where it has none.
+  @discardableResult
+  private func observePictures(_ station: Station, _ input: ShardInput, _ findings: inout ChunkFindings)
+    -> PictureObserver?
+  {
+    let references = station.pictures.references()
+    guard !references.isEmpty else { return nil }
+    let pictures =
+      self.pictures ?? PictureObserver(plan.settings.checks, resolver: plan.pictures(plan.settings))
+    self.pictures = pictures
+    if shardOfPictures != input.name {
+      shardOfPictures = input.name
+      pictures.begin(shard: input.isStandardInput ? "" : input.path)
+    }
+    pictures.observe(
+      references, of: station.pictures, station.sizes, in: station.reader.batch, station.locator,
+      secondLook: lookup.map { $0.conclusions.imageSizes }, &findings)
+    return pictures
   }
 
   private func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
@@ -137,6 +171,7 @@ final class Worker {
     var profile = drain(json)
     if let table { profile.merge(drain(table)) }
     if let array { profile.merge(drain(array)) }
+    if let pictures { profile.images.merge(pictures.drain()) }
     return profile
   }
 

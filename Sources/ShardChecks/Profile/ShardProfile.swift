@@ -7,6 +7,7 @@ package struct ShardProfile: Sendable, Equatable {
   package var valuesBeyondFieldLimit: UInt64 = 0
   /// How often each rule of the rules file was applied and broken, by the rule's key.
   package var rules: [String: RuleTally] = [:]
+  package var images = ImageProfile()
 
   package init() {}
 
@@ -16,6 +17,7 @@ package struct ShardProfile: Sendable, Equatable {
       if fields[path]?.merge(profile) == nil { fields[path] = profile }
     }
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
+    images.merge(later.images)
     for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
   }
 
@@ -56,6 +58,7 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path]?.encode(into: &writer)
     }
     RuleTally.encode(rules, into: &writer)
+    images.encode(into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -65,5 +68,6 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path] = try FieldProfile(decoding: &reader)
     }
     rules = try RuleTally.decode(&reader)
+    images = try ImageProfile(decoding: &reader)
   }
 }
