@@ -9,6 +9,8 @@ import ShardModel
 package final class ImageReader {
   package let settings: ImageSettings
   let sink = PixelSink()
+  let inflater = Inflater()
+  let png = PNGDecoding()
   private var jpeg: JPEGDecoding?
 
   package init(settings: ImageSettings = ImageSettings()) {
@@ -42,6 +44,7 @@ package final class ImageReader {
   private func read(_ view: ByteView, _ format: ImageFormat, into report: inout ImageReport) {
     switch format {
     case .jpeg: readJPEG(view, into: &report)
+    case .png: readPNG(view, into: &report)
     case .tiff: Tags.describe(view, in: &report)
     case .avif, .heic:
       if let size = Boxes.size(view) { (report.width, report.height) = size }
