@@ -66,6 +66,15 @@ struct BitmapHeader {
     }
   }
 
+  /// Whether the palette is the scale of grays itself, as writers of gray pictures make it.
+  func isGray(_ view: ByteView) -> Bool {
+    bits == 8 && paletteCount == 256
+      && (0..<256).allSatisfy { index in
+        let offset = paletteOffset + paletteStep * index
+        return (0..<3).allSatisfy { view.byte(offset + $0) == index }
+      }
+  }
+
   /// Writes a colour of the palette, black where it has none.
   func color(_ view: ByteView, _ index: Int, _ row: inout [UInt8], at target: Int) {
     let offset = paletteOffset + paletteStep * index

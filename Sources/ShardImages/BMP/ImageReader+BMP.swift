@@ -16,14 +16,15 @@ extension ImageReader {
     report.channels = header.bits <= 8 ? 1 : header.hasAlpha ? 4 : 3
     report.frameCount = 1
     report.properties.insert(.lossless)
-    if header.bits <= 8 { report.properties.insert(.palette) }
+    let isGray = header.isGray(view)
+    if header.bits <= 8 { report.properties.insert(isGray ? .gray : .palette) }
     if header.hasAlpha { report.properties.insert(.alpha) }
     guard isWithinLimits(&report), report.mode == .full else { return }
     if let reason = header.unsupported {
       report.defects.append(ImageDefect(.unsupported, reason))
       return
     }
-    sink.begin(width: header.width, height: header.height, channels: 3)
+    sink.begin(width: header.width, height: header.height, channels: isGray ? 1 : 3)
     if header.isRunLength {
       readRuns(view, header, into: &report)
       return
@@ -39,6 +40,7 @@ extension ImageReader {
         let data = view.slice(start, used)
         guard data.count == used else { return false }
         header.convert(view, data, to: base)
+        if isGray { for x in 0..<header.width { base[x] = base[3 * x] } }
         sink.add(base, pixels: header.width, y: header.isTopDown ? line : header.height - 1 - line)
       }
       return true
@@ -69,6 +71,7 @@ extension ImageReader {
     func flush() {
       guard y < header.height else { return }
       for index in 0..<header.width { header.color(view, Int(indices[index]), &row, at: 3 * index) }
+      if report.isGray { for index in 0..<header.width { row[index] = row[3 * index] } }
       row.withUnsafeBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         sink.add(base, pixels: header.width, y: header.height - 1 - y)

@@ -42,6 +42,8 @@ struct LZW {
       offset += 1
       if length == 0 { return outcome ?? (total >= pixels ? .complete : .short) }
       let block = view.slice(offset, length)
+      // A block in part is one that lost bytes, if none that mattered here; others refuse it.
+      if block.count < length { return .short }
       offset += length
       if outcome != nil { continue }
       bytes: for byte in block.bytes {

@@ -36,10 +36,22 @@ extension ImageReader {
         ))
     }
     guard isWithinLimits(&report), report.mode == .full, report.verdict == .intact else { return }
+    guard hasSoundChunks(view) else {
+      report.defects.append(ImageDefect(.corrupt, "chunks that do not belong together"))
+      return
+    }
     var pixels = 0
     for (index, range) in file.frames.enumerated() {
       guard decode(view, range, index: index, pixels: &pixels, into: &report) else { return }
     }
+  }
+
+  /// Whether libwebp's own parser, which most programs open animations with, takes the file for whole.
+  private func hasSoundChunks(_ view: ByteView) -> Bool {
+    var data = WebPData(bytes: view.bytes.baseAddress, size: view.count)
+    guard let demuxer = WebPDemuxInternal(&data, 0, nil, WEBP_DEMUX_ABI_VERSION) else { return false }
+    WebPDemuxDelete(demuxer)
+    return true
   }
 
   private func decode(
