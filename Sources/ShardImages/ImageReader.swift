@@ -9,6 +9,10 @@ import ShardModel
 package final class ImageReader {
   package let settings: ImageSettings
   let sink = PixelSink()
+  let inflater = Inflater()
+  let png = PNGDecoding()
+  let webp = ByteScratch()
+  var lzw = LZW()
   private var jpeg: JPEGDecoding?
 
   package init(settings: ImageSettings = ImageSettings()) {
@@ -42,11 +46,14 @@ package final class ImageReader {
   private func read(_ view: ByteView, _ format: ImageFormat, into report: inout ImageReport) {
     switch format {
     case .jpeg: readJPEG(view, into: &report)
+    case .png: readPNG(view, into: &report)
+    case .gif: readGIF(view, into: &report)
+    case .webp: readWebP(view, into: &report)
+    case .bmp: readBMP(view, into: &report)
     case .tiff: Tags.describe(view, in: &report)
     case .avif, .heic:
       if let size = Boxes.size(view) { (report.width, report.height) = size }
       report.frameCount = 1
-    default: break
     }
   }
 

@@ -19,7 +19,7 @@ package struct ImageLimits: Sendable, Equatable {
   /// Scans of a progressive JPEG: encoders write 10 or so, the format's own bound for 8 bits is near 900.
   package var scans = 500
   /// Pixels of all frames of an animation together, counted once for each frame.
-  package var animationPixels = 4 << 30
+  package var animationPixels = 1 << 30
 
   package init() {}
 }

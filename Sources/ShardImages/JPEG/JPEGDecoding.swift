@@ -93,7 +93,9 @@ final class JPEGDecoding {
       defects.append(ImageDefect(.truncated, "the data end before the last pixel", at: view.count))
       isWhole = false
     } else if hasEnded {
-      defects.append(ImageDefect(.missingEnd, "the end marker (EOI) is missing", at: view.count))
+      // Only this one byte or two may be lost, but Pillow and those who use it refuse the file.
+      defects.append(ImageDefect(.truncated, "the end marker (EOI) is missing", at: view.count))
+      isWhole = false
     }
     if warnings.corrupt > 0, !hasEnded || warnings.corrupt_offset < view.count {
       let text = Self.text(&decoder.pointee.warnings.corrupt_text)
