@@ -9,5 +9,5 @@ final class PictureFinder: PictureResolving {
 
   func begin(shard path: String) {}
 
-  func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureOutcome { .remote }
+  func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureContent { .remote }
 }

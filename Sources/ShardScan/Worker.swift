@@ -12,6 +12,9 @@ struct PieceResult: Sendable {
   var bytes: UInt64 = 0
   /// Frames of the record index.
   var index: [UInt8] = []
+  /// Of samples.
+  var keys = SampleKeys()
+  var membersNotRead: [String: UInt64] = [:]
 }
 
 /// One thread's readers, columns, statistics and buffers, used for one shard after the other.
@@ -34,6 +37,7 @@ final class Worker {
   private var tableLayout: RecordLayout.Table?
   private var array: Station?
   private var arrayLayout: ArrayLayout?
+  private var samples: Station?
 
   /// A reader with the statistics of what it read.
   private final class Station {
@@ -77,6 +81,10 @@ final class Worker {
     result.records = UInt64(batch.records.count)
     result.bytes = UInt64(count)
     result.memberOrdinal = origin.memberOrdinal
+    if let reader = station.reader as? SampleReader {
+      result.keys = SampleKeys(reader)
+      result.membersNotRead = batch.membersNotRead
+    }
     if let lookup {
       let facts = lookup.look(at: batch, of: input.name, locator, &findings)
       observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
@@ -162,6 +170,17 @@ final class Worker {
       array = fresh
       arrayLayout = layout
       return fresh
+    case .samples(let naming):
+      if let samples, let reader = samples.reader as? SampleReader {
+        reader.use(naming)
+        return samples
+      }
+      let fresh = Station(
+        SampleReader(
+          naming: naming, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
+        plan.settings, hashesRecords: lookup == nil)
+      samples = fresh
+      return fresh
     }
   }
 
@@ -171,6 +190,7 @@ final class Worker {
     var profile = drain(json)
     if let table { profile.merge(drain(table)) }
     if let array { profile.merge(drain(array)) }
+    if let samples { profile.merge(drain(samples)) }
     if let pictures { profile.images.merge(pictures.drain()) }
     return profile
   }
@@ -183,6 +203,7 @@ final class Worker {
       (station.reader as? JSONReader)?.forgetFields()
       (station.reader as? TableReader)?.forgetFields()
       (station.reader as? ArrayReader)?.forgetFields()
+      (station.reader as? SampleReader)?.forgetFields()
       station.profiler.forgetFields()
       station.rules?.forgetFields()
     }

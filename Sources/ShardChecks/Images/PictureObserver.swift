@@ -85,7 +85,7 @@ package final class PictureObserver {
   private func read(
     _ reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?, _ batch: RecordBatch
   ) -> Picture.State? {
-    let outcome: PictureOutcome
+    let outcome: PictureContent
     if let stored = reference.stored {
       outcome = .bytes(
         UnsafeBufferPointer(start: batch.bytes + Int(stored.offset), count: Int(stored.length)))

@@ -14,7 +14,7 @@ package struct PictureReference: BitwiseCopyable {
 }
 
 /// What came of looking for a picture.
-package enum PictureOutcome {
+package enum PictureContent {
   /// The picture's bytes, valid until the next picture is asked for.
   case bytes(UnsafeBufferPointer<UInt8>)
   case missing
@@ -36,7 +36,7 @@ package protocol PictureResolving: AnyObject {
   func begin(shard path: String)
 
   /// The picture with this name: a path, an address or a `data:` URL, as the data write it.
-  func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureOutcome
+  func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureContent
 
   /// Whether equal names mean one file, whichever folder the shard lies in.
   var hasRoots: Bool { get }

@@ -1,0 +1,38 @@
+import ShardModel
+
+/// A sample lacks a member that nearly all others have.
+struct PairIncomplete: Check {
+  static let description = CheckDescription(
+    id: "pair-incomplete", family: .pairs, severity: .error,
+    summary: "A sample lacks a member that nearly all samples have: the picture, its caption, its metadata.",
+    rationale: """
+      Loaders that ask for the member raise a KeyError or drop the sample without a word; where each process must see as \
+      many batches as the others, one that runs out early makes the others wait for ever.
+      """,
+    parameters: NearlyAll.parameters,
+    triggering: [SampleMembers.example([("012.jpg", "x")]), SampleMembers.example([("012.txt", "a cat")])],
+    nonTriggering: [SampleMembers.example([("012.txt", "a cat"), ("012.jpg", "x")])])
+
+  private let settings: CheckSettings
+
+  init(_ settings: CheckSettings) { self.settings = settings }
+
+  func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
+    for (path, field) in dataset.fields where field.isMember && field.parent == FieldPath.root {
+      if settings.rules.decides({ $0.required != nil }, path) { continue }
+      let there = field.occurrences
+      let all = dataset.fields[FieldPath.root]?.counts.object ?? 0
+      let everywhere = NearlyAll.is(there, of: all, settings)
+      // Samples of several kinds may lie side by side: then the shards that have the member at all are the measure.
+      let measure = everywhere ? all : field.owners
+      guard there < measure, NearlyAll.is(there, of: measure, settings) else { continue }
+      let share = NearlyAll.percent(there, of: measure)
+      let ending = SampleMembers.ending(path)
+      conclusions.addMissingRule(path, everywhere: everywhere) { observation in
+        Self.finding(
+          field: observation.field,
+          "the sample has no member .\(ending), \(share) of \(measure) samples have it")
+      }
+    }
+  }
+}
