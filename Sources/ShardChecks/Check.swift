@@ -40,6 +40,8 @@ package struct BatchContext {
   /// Parallel to the batch's fields.
   package let facts: [NumberFacts]
   package let locator: Locator
+  /// Pictures and the texts that belong to them; nil where the batch has none.
+  package var pairs: PairExtractor?
 
   package init(settings: CheckSettings, facts: [NumberFacts], locator: Locator) {
     self.settings = settings

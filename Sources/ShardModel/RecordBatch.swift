@@ -164,6 +164,9 @@ package protocol RecordFormat: Sendable {
   /// A text with its escapes undone.
   func unescaped(_ text: TextView, in batch: RecordBatch) -> [UInt8]
 
+  /// Appends a text with its escapes undone, for texts that are read as a whole and not kept.
+  func unescape(_ text: TextView, in batch: RecordBatch, into result: inout Buffer<UInt8>)
+
   /// The record's own id (`key`, `id`, ...), if it has one.
   func key(ofRow row: Int, in batch: RecordBatch) -> String?
 }
@@ -172,6 +175,10 @@ extension RecordFormat {
   package var isBinary: Bool { false }
 
   package var storedRange: StoredRange? { nil }
+
+  package func unescape(_ text: TextView, in batch: RecordBatch, into result: inout Buffer<UInt8>) {
+    for byte in unescaped(text, in: batch) { result.append(byte) }
+  }
 
   package func spelling(at position: UInt32, in batch: RecordBatch) -> String? { nil }
 

@@ -8,6 +8,8 @@ package struct ScanResult: Sendable, Equatable {
   package var checks: [String: CheckTally] = [:]
   /// In the order of their paths.
   package var fields: [FieldSummary] = []
+  /// Nil where no record is a pair of a picture and a text.
+  package var pairs: PairSummary?
   /// Nil where no record has a picture.
   package var images: ImageSummary?
   /// Findings about fields and about the data set.

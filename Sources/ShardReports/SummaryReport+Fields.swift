@@ -63,7 +63,7 @@ extension SummaryReport {
     writeShape(of: lengths, to: &writer)
   }
 
-  private static func writeMoments(of numbers: NumberSummary, to writer: inout JSONWriter) {
+  static func writeMoments(of numbers: NumberSummary, to writer: inout JSONWriter) {
     writer.member("min", numbers.minimum)
     writer.member("max", numbers.maximum)
     writer.member("mean", numbers.mean)
@@ -71,7 +71,7 @@ extension SummaryReport {
   }
 
   /// Quantiles by rank; the histogram and the bins of equal counts as `[low, high, count]`.
-  private static func writeShape(of numbers: NumberSummary, to writer: inout JSONWriter) {
+  static func writeShape(of numbers: NumberSummary, to writer: inout JSONWriter) {
     writer.name("quantiles")
     writer.beginObject(isInline: true)
     for (rank, value) in zip(FieldSummary.quantileRanks, numbers.quantiles) {

@@ -24,6 +24,7 @@ package enum SummaryReport {
     writer.beginArray()
     for field in result.fields { write(field, redact: redact, to: &writer) }
     writer.endArray()
+    if let pairs = result.pairs { write(pairs, to: &writer) }
     writer.name("findings")
     writer.beginArray()
     for finding in result.findings {

@@ -55,6 +55,7 @@ package struct Conclude {
     for check in checks { check.conclude(dataset, &conclusions) }
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
+    result.pairs = dataset.pairs.summary
     result.images = dataset.images.summary
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)

@@ -45,6 +45,8 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
     let rules: RuleChecker?
+    let pairs: PairExtractor
+    let pairCounter = PairCounter()
     let pictures: PictureSource
     let sizes = DeclaredSizes()
 
@@ -53,7 +55,8 @@ final class Worker {
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
-      pictures = PictureSource(reader.batch)
+      pairs = PairExtractor(reader.batch, rule: settings.checks.rules.pairs)
+      pictures = PictureSource(reader.batch, pairs)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
     }
   }
@@ -76,6 +79,8 @@ final class Worker {
     let batch = station.reader.batch
     let locator = station.locator
     locator.begin()
+    station.pairs.extract()
+    let pairs = station.pairs.isActive ? station.pairs : nil
     var findings = ChunkFindings()
     var result = PieceResult()
     result.records = UInt64(batch.records.count)
@@ -87,17 +92,15 @@ final class Worker {
     }
     if let lookup {
       let facts = lookup.look(at: batch, of: input.name, locator, &findings)
-      observe(batch, BatchContext(settings: plan.settings.checks, facts: facts, locator: locator), &findings)
+      observe(batch, context(facts, locator, pairs), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
       observePictures(station, input, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
       result.profile = station.profiler.observe(batch, locator, &findings)
-      observe(
-        batch, BatchContext(settings: plan.settings.checks, facts: station.profiler.facts, locator: locator),
-        &findings
-      )
+      station.pairCounter.observe(station.pairs)
+      observe(batch, context(station.profiler.facts, locator, pairs), &findings)
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
       for hasher in station.profiler.records {
         let hashes = hasher.finish(batch)
@@ -115,6 +118,12 @@ final class Worker {
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
     return result
+  }
+
+  private func context(_ facts: [NumberFacts], _ locator: Locator, _ pairs: PairExtractor?) -> BatchContext {
+    var context = BatchContext(settings: plan.settings.checks, facts: facts, locator: locator)
+    context.pairs = pairs
+    return context
   }
 
   /// Opens the pictures of the batch; nil where it has none.
@@ -198,6 +207,7 @@ final class Worker {
   private func drain(_ station: Station) -> ShardProfile {
     var profile = station.profiler.drain(station.reader.batch)
     if let rules = station.rules { profile.rules = rules.drain() }
+    profile.pairs = station.pairCounter.drain()
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
       (station.reader as? JSONReader)?.forgetFields()
@@ -206,6 +216,9 @@ final class Worker {
       (station.reader as? SampleReader)?.forgetFields()
       station.profiler.forgetFields()
       station.rules?.forgetFields()
+      station.pairs.forgetFields()
+      station.pictures.forgetFields()
+      station.sizes.forgetFields()
     }
     return profile
   }

@@ -2,6 +2,7 @@
 #include "ck_arrays.h"
 #include "ck_framing.h"
 #include "ck_integers.h"
+#include "ck_marks.h"
 #include "ck_number.h"
 #include "ck_records.h"
 #include "ck_stats.h"

@@ -21,6 +21,9 @@ package final class DeclaredSizes {
 
   package init() {}
 
+  /// Forgets the fields, as the reader does.
+  package func forgetFields() { fieldCount = 0 }
+
   /// Goes on to the next batch; fields are only added, or all forgotten.
   func begin(_ batch: RecordBatch) {
     starts = Array(repeating: (0, 0), count: pairs.count)

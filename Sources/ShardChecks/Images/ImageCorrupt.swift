@@ -16,6 +16,7 @@ struct ImageCorrupt: ImageCheck {
   init(_ settings: CheckSettings) {}
 
   func judge(_ picture: Picture) -> [Finding] {
+    if case .malformed(let reason) = picture.state { return Self.found(reason) }
     guard case .read(let report) = picture.state else { return [] }
     if let foreign = report.foreign {
       return foreign == .empty || foreign == .zeros

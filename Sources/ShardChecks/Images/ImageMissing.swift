@@ -15,9 +15,9 @@ struct ImageMissing: ImageCheck {
 
   func judge(_ picture: Picture) -> [Finding] {
     switch picture.state {
-    case .missing: Self.found("no such file")
+    case .missing(let reason): Self.found(reason)
     case .failed(let reason): Self.found("the file cannot be read: \(reason)")
-    case .read, .unsafe: []
+    case .read, .malformed, .unsafe: []
     }
   }
 }

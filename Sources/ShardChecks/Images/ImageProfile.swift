@@ -4,12 +4,13 @@ import ShardSketches
 
 /// Why a picture was not read.
 package enum NotRead: UInt8, Sendable, CaseIterable {
-  case missing, unsafe, remote, tooLarge, failed, notAsked
+  case missing, malformed, unsafe, remote, tooLarge, failed, notAsked
 
   /// For people, after a number of pictures.
   package var reason: String {
     switch self {
     case .missing: "missing"
+    case .malformed: "in data: URLs that cannot be decoded"
     case .unsafe: "on paths that are not followed"
     case .remote: "behind addresses, which are not fetched"
     case .tooLarge: "larger than the limit of a record"

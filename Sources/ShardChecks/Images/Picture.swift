@@ -6,7 +6,8 @@ package struct Picture {
   package enum State {
     /// Opened and read as far as the mode says.
     case read(ImageReport)
-    case missing
+    case missing(String)
+    case malformed(String)
     case unsafe(String)
     case failed(String)
   }

@@ -99,9 +99,12 @@ package final class PictureObserver {
       let report = reader.read(bytes, mode: mode)
       accumulator.add(report)
       return .read(report)
-    case .missing:
+    case .missing(let reason):
       accumulator.add(.missing)
-      return .missing
+      return .missing(reason)
+    case .malformed(let reason):
+      accumulator.add(.malformed)
+      return .malformed(reason)
     case .unsafe(let reason):
       accumulator.add(.unsafe)
       return .unsafe(reason)

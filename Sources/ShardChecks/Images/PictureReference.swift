@@ -9,15 +9,19 @@ package struct PictureReference: BitwiseCopyable {
   package var position: UInt32
   /// Where the bytes of the picture lie in the batch, if the record holds it.
   package var stored: RecordView?
-  /// Index in the source that made the reference.
-  var index = 0
+  /// Index of the picture in the pairs of the batch; -1 where `text` names it.
+  var pair = -1
+  var text = TextView(offset: 0, length: 0, isEscaped: false, characters: 0)
 }
 
 /// What came of looking for a picture.
 package enum PictureContent {
   /// The picture's bytes, valid until the next picture is asked for.
   case bytes(UnsafeBufferPointer<UInt8>)
-  case missing
+  /// What to say of it: `no such file`.
+  case missing(String)
+  /// No picture can be made of the name, and why.
+  case malformed(String)
   /// A path that may not be followed, and why: `leads out of the root`.
   case unsafe(String)
   /// An address that is not fetched.

@@ -9,6 +9,9 @@ package struct ShardProfile: Sendable, Equatable {
   package var rules: [String: RuleTally] = [:]
   package var images = ImageProfile()
 
+  /// Pictures and the texts that belong to them.
+  package var pairs = PairProfile()
+
   package init() {}
 
   /// Adds what was seen later in the data.
@@ -17,6 +20,7 @@ package struct ShardProfile: Sendable, Equatable {
       if fields[path]?.merge(profile) == nil { fields[path] = profile }
     }
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
+    pairs.merge(later.pairs)
     images.merge(later.images)
     for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
   }
@@ -58,6 +62,7 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path]?.encode(into: &writer)
     }
     RuleTally.encode(rules, into: &writer)
+    pairs.encode(into: &writer)
     images.encode(into: &writer)
   }
 
@@ -68,6 +73,7 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path] = try FieldProfile(decoding: &reader)
     }
     rules = try RuleTally.decode(&reader)
+    pairs = try PairProfile(decoding: &reader)
     images = try ImageProfile(decoding: &reader)
   }
 }

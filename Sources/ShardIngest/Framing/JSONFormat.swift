@@ -38,6 +38,11 @@ struct JSONFormat: RecordFormat {
     JSONText.unescaped(UnsafeBufferPointer(start: batch.bytes + Int(text.offset), count: text.length))
   }
 
+  func unescape(_ text: TextView, in batch: RecordBatch, into result: inout Buffer<UInt8>) {
+    JSONText.unescape(
+      UnsafeBufferPointer(start: batch.bytes + Int(text.offset), count: text.length), into: &result)
+  }
+
   func key(ofRow row: Int, in batch: RecordBatch) -> String? {
     let record = batch.records[row]
     var walker = JSONWalker(batch, from: record.offset, to: record.offset + record.length)

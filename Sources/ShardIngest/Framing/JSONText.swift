@@ -6,16 +6,27 @@ package enum JSONText {
   /// The text of a string that the scanner accepted, without its quotes. Half a surrogate pair becomes U+FFFD.
   /// - Complexity: O(n), one allocation.
   package static func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
+    var text = Buffer<UInt8>()
+    defer { text.deallocate() }
+    unescape(bytes, into: &text)
+    return Array(text.values)
+  }
+
+  /// The same, appended to a buffer that is used again: no allocation once it is large enough.
+  package static func unescape(_ bytes: UnsafeBufferPointer<UInt8>, into result: inout Buffer<UInt8>) {
+    // No escape is shorter than what it stands for.
+    result.reserve(bytes.count)
     var index = 0
     while index < bytes.count {
-      let byte = bytes[index]
-      guard byte == UInt8(ascii: "\\"), index + 1 < bytes.count else {
-        result.append(byte)
-        index += 1
-        continue
+      let start = index
+      while index < bytes.count, bytes[index] != UInt8(ascii: "\\") { index += 1 }
+      if let base = bytes.baseAddress, index > start {
+        // Safe: room for as many bytes as there are was made above.
+        (result.base + result.count).update(from: base + start, count: index - start)
+        result.count += index - start
       }
+      guard index < bytes.count else { return }
+      guard index + 1 < bytes.count else { return result.append(bytes[index]) }
       switch bytes[index + 1] {
       case UInt8(ascii: "b"): result.append(0x08)
       case UInt8(ascii: "f"): result.append(0x0C)
@@ -29,12 +40,11 @@ package enum JSONText {
       }
       index += 2
     }
-    return result
   }
 
   /// Appends the scalar of the `\uXXXX` (or pair of them) at `index` and returns how many bytes it took.
   private static func appendScalar(
-    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, to result: inout [UInt8]
+    _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, to result: inout Buffer<UInt8>
   ) -> Int {
     guard let unit = hex4(bytes, index + 2) else {
       result.append(bytes[index])
@@ -48,7 +58,9 @@ package enum JSONText {
       value = 0x10000 + ((unit & 0x3FF) << 10) + (low & 0x3FF)
       length = 12
     }
-    result.append(contentsOf: String(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
+    for byte in UTF8.encode(Unicode.Scalar(value) ?? "\u{FFFD}") ?? UTF8.encodedReplacementCharacter {
+      result.append(byte)
+    }
     return length
   }
 

@@ -69,7 +69,7 @@ extension RulesBuilder {
     return range
   }
 
-  private mutating func length(_ node: YAMLNode) -> LengthRange? {
+  mutating func length(_ node: YAMLNode) -> LengthRange? {
     if let exactly = node.integer, exactly >= 0 { return LengthRange(minimum: exactly, maximum: exactly) }
     let range: LengthRange
     if let elements = node.elements, elements.count == 2 {

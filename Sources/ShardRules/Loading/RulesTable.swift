@@ -18,6 +18,7 @@ struct RulesTable: Sendable {
           "ignore", .optional(.list(of: .text("a field path"), count: 0...10_000, "a list of field paths")),
           "Fields to leave out, by path; `*` and `?` are wildcards."),
         .init("duplicates", Self.duplicates, "When two records are the same."),
+        .init("pairs", .optional(Self.pairs), "Which fields are pictures and texts that belong together."),
         .init("drift", Self.drift, "From which difference on two data sets have drifted apart."),
         .init("gate", Self.gate, "What fails the gate."),
       ], .key)
@@ -65,7 +66,7 @@ struct RulesTable: Sendable {
       ], .key),
   ])
 
-  private static let length = Shape.oneOf([
+  static let length = Shape.oneOf([
     .integer(.notNegative),
     .list(of: .oneOf([.integer(.notNegative), .null]), count: 2...2, "a list of two whole numbers"),
     .object(

@@ -105,6 +105,11 @@ struct ScanOptions {
     if let type = arguments.value("dtype").flatMap({ TrainingType(rawValue: $0) }) {
       checks.trainingType = type
     }
+    switch arguments.value("image-decode") {
+    case "none"?: checks.imageMode = .none
+    case "header"?: checks.imageMode = .header
+    default: break
+    }
     settings = ScanSettings(checks: checks)
     settings.fields = arguments.list("fields")
     settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
