@@ -56,7 +56,7 @@ package struct Conclude {
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.pairs = dataset.pairs.summary
-    result.images = dataset.images.summary
+    result.images = dataset.images.summary(sizes: conclusions.imageSizes)
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)

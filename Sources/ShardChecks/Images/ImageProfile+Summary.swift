@@ -8,7 +8,8 @@ extension ImageProfile {
   private static let wholes: Set<String> = ["width", "height", "bytes"]
 
   /// What reports show; nil where no record has a picture.
-  package var summary: ImageSummary? {
+  /// - Parameter sizes: beyond which a size is odd.
+  package func summary(sizes fences: Conclusions.Fences?) -> ImageSummary? {
     guard !isEmpty else { return nil }
     var summary = ImageSummary()
     summary.references = references
@@ -19,7 +20,11 @@ extension ImageProfile {
     summary.foreign = counts(ForeignContent.allCases.map { ($0.name, foreign[Int($0.rawValue)]) })
     summary.traits = ImageTrait.allCases.map { ImageSummary.Count($0.name, traits[Int($0.rawValue)]) }
     for (name, path) in zip(Self.names, Self.distributions) {
-      if let values = self[keyPath: path].summary(isWhole: Self.wholes.contains(name)) {
+      if var values = self[keyPath: path].summary(isWhole: Self.wholes.contains(name)) {
+        if let fences, path == \.sizes {
+          values.fences = OutlierFences(
+            low: fences.range.lowerBound, high: fences.range.upperBound, isLogarithmic: false)
+        }
         summary.distributions.append(ImageSummary.Distribution(name: name, values: values))
       }
     }

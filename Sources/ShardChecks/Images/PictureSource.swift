@@ -14,7 +14,8 @@ package final class PictureSource {
   private var names = Buffer<UInt8>()
 
   private static let fieldNames: Set<String> = [
-    "image", "images", "image_path", "image_file", "img", "img_path", "file_name", "filename", "filepath", "picture",
+    "image", "images", "image_path", "image_file", "img", "img_path", "file_name", "filename", "filepath",
+    "picture",
     "photo",
   ]
   private static let endings = Set(ImageFormat.allCases.flatMap(\.extensions))

@@ -29,6 +29,7 @@ enum RecordIndex {
     var record: UInt64
     /// Of the chunk.
     var offset: UInt64
+    /// 0 where the format has no lines.
     var line: UInt64
     /// Whether each record has one line of its own.
     var hasRecordPerLine: Bool
@@ -60,7 +61,8 @@ enum RecordIndex {
       member = batch.origin.member
       record = batch.origin.record &+ UInt64(rows.lowerBound)
       offset = batch.origin.offset
-      line = batch.origin.line &+ (hasRecordPerLine ? UInt64(rows.lowerBound) : 0)
+      line =
+        batch.origin.line == 0 ? 0 : batch.origin.line &+ (hasRecordPerLine ? UInt64(rows.lowerBound) : 0)
       self.hasRecordPerLine = hasRecordPerLine
       count = rows.count
     }
@@ -91,7 +93,8 @@ enum RecordIndex {
   ) -> [UInt8] {
     let wanted = wanted ?? 0..<min(batch.records.count, hashes.count)
     guard hashes.contains(where: { $0.low != 0 || $0.high != 0 }) else { return [] }
-    let isPerLine = hasRecordPerLine(batch)
+    // Where there are no lines there are none to count.
+    let isPerLine = batch.origin.line == 0 || hasRecordPerLine(batch)
     var lines = LineCount(batch)
     var result: [UInt8] = []
     var start = wanted.lowerBound

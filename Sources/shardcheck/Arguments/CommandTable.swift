@@ -71,7 +71,8 @@ enum CommandTable {
         "the number format of the training, for overflow when values are cast; default fp32"),
       OptionSpec(
         "image-decode", "MODE", choices: ["none", "header", "full"],
-        "how far the pictures of records are read: not at all, format and size only, every coded byte; default full"),
+        "how far the pictures of records are read: not at all, format and size only, every coded byte; default full"
+      ),
     ] + judging + gate + [
       OptionSpec("threads", "N", "workers; default one for each core"),
       OptionSpec("limit", "N", "read only the first N records of each shard"),
