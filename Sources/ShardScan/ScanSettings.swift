@@ -9,6 +9,8 @@ package struct ScanSettings: Sendable, Equatable {
   package var ingest = IngestOptions()
   package var checks: CheckSettings
   package var json = JSONLimits()
+  /// Folders in which pictures are looked for, before that of the shard.
+  package var imageRoots: [String] = []
   /// Globs of field paths to look at; empty: all.
   package var fields: [String] = []
   /// Globs of field paths to leave out.
@@ -63,6 +65,8 @@ package struct ScanSettings: Sendable, Equatable {
     other.checks.nearlyAll = checks.nearlyAll
     other.checks.drift = checks.drift
     other.checks.baseline = checks.baseline
+    // Where the pictures lay does not change what they are.
+    other.imageRoots = imageRoots
     return self == other
   }
 
@@ -81,6 +85,7 @@ package struct ScanSettings: Sendable, Equatable {
     checks.baseline?.encode(into: &writer)
     for list in [
       checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
+      imageRoots,
     ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
@@ -122,6 +127,7 @@ package struct ScanSettings: Sendable, Equatable {
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
     checks.duplicateFields = try Self.readTexts(&reader)
+    imageRoots = try Self.readTexts(&reader)
     guard let imageMode = ImageMode(rawValue: try reader.readUInt8()) else {
       throw DecodingFailure("unknown mode of pictures")
     }

@@ -9,12 +9,12 @@ extension SampleReader {
   private static let longestNumber = 64
 
   func addValue(of member: Part, to field: Int, _ scanner: inout JSONScanner) {
-    let ending = String(decoding: member.ending, as: UTF8.self)
+    let ending = member.name
     switch SampleContent(ending: ending) {
     case .picture: scanner.columns[field].blobs.append(blob(member))
     case .text: addText(member, field, &scanner)
     case .number: if !addNumber(member, field, &scanner) { addText(member, field, &scanner) }
-    case .json: addJSON(member, field, &scanner)
+    case .json: break
     case .array: if !addArray(member, field, &scanner) { addFile(member, field, ending, &scanner) }
     case .other: addFile(member, field, ending, &scanner)
     }
@@ -41,7 +41,8 @@ extension SampleReader {
   ) {
     batch.defects.append(
       Defect(
-        kind: kind, row: scanner.row, position: UInt32(truncatingIfNeeded: position), field: field,
+        kind: kind, row: scanner.row, position: UInt32(truncatingIfNeeded: position),
+        field: field >= 0 ? field : nil,
         detail: detail))
   }
 
@@ -103,37 +104,38 @@ extension SampleReader {
 
   // MARK: JSON
 
-  private func addJSON(_ member: Part, _ field: Int, _ scanner: inout JSONScanner) {
+  /// Reads a JSON member; where it is malformed takes back what was kept of the record, which begins at `record`.
+  func addJSON(
+    _ member: Part, _ field: Int, from record: Int, _ scanner: inout JSONScanner
+  ) -> Bool {
     let bytes = content(member)
     guard let base = bytes.baseAddress, !bytes.isEmpty else {
+      scanner.takeBack(from: scanner.start + record)
       addDefect(
         .malformed, member.entry.content - 1, field, scanner, "the member is empty, expected a value")
-      return
+      return false
     }
     // The scanner stops at a zero byte, which nearly always stands behind a member.
     if batch.bytes[member.entry.content + bytes.count] == 0 {
-      parse(base, bytes.count, member, field, &scanner)
-      return
+      return parse(base, bytes.count, member, field, from: record, &scanner)
     }
     copy(bytes)
-    scratch.withUnsafeBufferPointer { copy in
-      guard let base = copy.baseAddress else { return }
+    return scratch.withUnsafeBufferPointer { copy in
+      guard let base = copy.baseAddress else { return false }
       let start = scanner.start
       // Positions count from the start of the chunk, wherever the bytes are read.
       scanner.start = base - member.entry.content
-      parse(base, bytes.count, member, field, &scanner)
-      scanner.start = start
+      defer { scanner.start = start }
+      return parse(base, bytes.count, member, field, from: record, &scanner)
     }
   }
 
   private func parse(
-    _ base: UnsafePointer<UInt8>, _ count: Int, _ member: Part, _ field: Int, _ scanner: inout JSONScanner
-  ) {
+    _ base: UnsafePointer<UInt8>, _ count: Int, _ member: Part, _ field: Int, from record: Int,
+    _ scanner: inout JSONScanner
+  ) -> Bool {
     scanner.end = base + count
-    scanner.journal.count = 0
     scanner.failure = nil
-    scanner.defectsBefore = batch.defects.count
-    scanner.beyondLimitBefore = batch.valuesBeyondFieldLimit
     var start = base
     if count >= 3, base[0] == 0xEF, base[1] == 0xBB, base[2] == 0xBF { start += 3 }
     if start > base {
@@ -141,45 +143,50 @@ extension SampleReader {
         .invalidEncoding, member.entry.content, field, scanner,
         "a byte order mark stands before the value, which strict readers refuse")
     }
-    let first = scanner.skipSpace(start)
-    if let after = scanner.parseValue(field, first) {
+    if let after = scanner.parseValue(field, scanner.skipSpace(start)) {
       let rest = scanner.skipSpace(after)
-      if rest >= scanner.end { return }
+      if rest >= scanner.end { return true }
       _ = scanner.fail(.expected("the end of the member"), at: rest)
     }
     let position = member.entry.content + (min(scanner.failurePosition, scanner.end) - base)
     let detail = scanner.failureText
-    scanner.takeBack(from: base)
+    scanner.takeBack(from: scanner.start + record)
     addDefect(.malformed, position, field, scanner, "the member is not JSON: " + detail)
+    return false
   }
 
   // MARK: Arrays
 
-  /// False where the array is sound but not read.
-  private func addArray(_ member: Part, _ field: Int, _ scanner: inout JSONScanner) -> Bool {
+  /// Whether the member is no array or a sound one; says what is wrong with it.
+  func checkArray(_ member: Part, _ field: Int, _ scanner: JSONScanner) -> Bool {
+    guard member.ending.last == UInt8(ascii: "y"), SampleContent(ending: member.name) == .array else {
+      return true
+    }
     let bytes = content(member)
-    let header: ArrayHeader
     do throws(ArrayHeaderError) {
-      header = try ArrayHeaderParser.parse(bytes)
+      let header = try ArrayHeaderParser.parse(bytes)
+      if header.dataBytes == bytes.count - header.length { return true }
+      addDefect(
+        .malformed, member.entry.content - 1, field, scanner,
+        "an array of shape \(header.shapeText) has \(header.dataBytes) bytes, found \(bytes.count - header.length)"
+      )
     } catch {
       switch error {
       case .damaged(let reason, let offset):
         addDefect(
-          .malformed, member.entry.content + min(offset, max(0, bytes.count - 1)), field, scanner,
+          .malformed, member.entry.content - 1 + min(offset, bytes.count), field, scanner,
           "the member is no array: " + reason)
       case .notDecoded(let reason, let isObjects):
-        guard isObjects else { return false }
+        guard isObjects else { return true }
         addDefect(.malformed, member.entry.content, field, scanner, reason)
       }
-      return true
     }
-    guard header.dataBytes == bytes.count - header.length else {
-      addDefect(
-        .malformed, member.entry.content, field, scanner,
-        "an array of shape \(header.shapeText) has \(header.dataBytes) bytes, found \(bytes.count - header.length)"
-      )
-      return true
-    }
+    return false
+  }
+
+  /// False where the array is sound but not read.
+  private func addArray(_ member: Part, _ field: Int, _ scanner: inout JSONScanner) -> Bool {
+    guard let header = try? ArrayHeaderParser.parse(content(member)) else { return false }
     let count = header.dataBytes / header.element.size
     guard !header.isFortran, header.element.kind != .boolean, count <= Self.mostElements else { return false }
     let element = scanner.elementField(of: field)

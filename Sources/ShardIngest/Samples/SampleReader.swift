@@ -6,7 +6,8 @@ import ShardModel
 ///
 /// `__key__` is the key. Text members (`SampleContent`) are texts, `cls` and its like numbers where they are one, `json`
 /// members what they say, below their own field; `.npy` arrays are lists. Pictures are `Column.blobs`, everything else
-/// `Column.files`. A JSON member that is malformed makes the record malformed at that byte; the other members are kept.
+/// `Column.files`. A JSON member or an array that is malformed makes
+/// the record malformed at that byte: nothing of it is kept.
 ///
 /// - Complexity: O(bytes of headers, texts, JSON and arrays): pictures are not looked at. Memory O(chunk + fields).
 package final class SampleReader: RecordReader {
@@ -19,6 +20,8 @@ package final class SampleReader: RecordReader {
   private var objectOrdinal: UInt64 = 0
   /// Members of the sample being read.
   private var members: [Part] = []
+  /// With their fields; those that are there twice once.
+  private var placed: [(member: Part, field: Int)] = []
   private var sample: [UInt8]?
   private var sampleStart = 0
   private var name: [UInt8] = []
@@ -37,6 +40,8 @@ package final class SampleReader: RecordReader {
     var entry: TarEntry
     var keyLength: Int
     var ending: [UInt8]
+
+    var name: String { String(decoding: ending, as: UTF8.self) }
   }
 
   package init(
@@ -140,7 +145,6 @@ package final class SampleReader: RecordReader {
     keyHashes.append(key.withUnsafeBufferPointer { XXH3_64bits($0.baseAddress, $0.count) })
     scanner.row = row
     scanner.objectOrdinal &+= 1
-    scanner.journal.count = 0
     let ordinal = scanner.objectOrdinal
     defer {
       batch.records.append(RecordView(offset: start, length: UInt32(truncatingIfNeeded: end - sampleStart)))
@@ -154,25 +158,44 @@ package final class SampleReader: RecordReader {
           detail: "the data end inside the member .\(Excerpt.of(Array(ending.utf8)))"))
       return
     }
-    scanner.columns[0].objects.append(start)
-    if let first = members.first { addKey(first, &scanner) }
     if members.count > Self.mostMembers, let first = members.first {
       add(
         .memberCount, row, first.entry,
         "\(members.count) members have one key: the key ends at the first period of the base name")
     }
+    place(&scanner, row)
+    scanner.journal.count = 0
+    scanner.defectsBefore = batch.defects.count
+    scanner.beyondLimitBefore = batch.valuesBeyondFieldLimit
+    // What makes the record malformed comes first: nothing of it is kept then.
+    for (member, field) in placed where !checkArray(member, field, scanner) { return }
+    for (member, field) in placed where SampleContent(ending: member.name) == .json {
+      guard addJSON(member, field, from: sampleStart, &scanner) else { return }
+    }
+    scanner.columns[0].objects.append(start)
+    if let first = members.first { addKey(first, ordinal, &scanner) }
+    for (member, field) in placed where field >= 0 { addValue(of: member, to: field, &scanner) }
+  }
+
+  /// Finds the field of each member, -1 for what is left out.
+  private func place(_ scanner: inout JSONScanner, _ row: Int) {
+    placed.removeAll(keepingCapacity: true)
+    let ordinal = scanner.objectOrdinal
     for member in members {
       let field = self.field(of: member.ending, &scanner)
-      guard field >= 0 else { continue }
+      guard field >= 0 else {
+        placed.append((member, -1))
+        continue
+      }
       let node = scanner.nodes.base + field
-      if node.pointee.stamp == ordinal {
+      // The key is no member.
+      if node.pointee.stamp == ordinal || field == keyField {
         let ending = Excerpt.of(member.ending)
         add(.memberTwice, row, member.entry, "the sample has two members .\(ending): loaders stop at it")
         continue
       }
       node.pointee.stamp = ordinal
-      if node.pointee.isIgnored { continue }
-      addValue(of: member, to: field, &scanner)
+      placed.append((member, node.pointee.isIgnored ? -1 : field))
     }
   }
 
@@ -188,13 +211,12 @@ package final class SampleReader: RecordReader {
 
   private static let keyName = Array("__key__".utf8)
 
-  private func addKey(_ member: Part, _ scanner: inout JSONScanner) {
+  private func addKey(_ member: Part, _ ordinal: UInt64, _ scanner: inout JSONScanner) {
     let known = keyField ?? field(of: Self.keyName, &scanner)
     keyField = known
     guard known >= 0 else { return }
-    // A member of this name would be a second value.
-    scanner.nodes.base[known].stamp = scanner.objectOrdinal
-    if scanner.nodes.base[known].isIgnored { return }
+    // A first sample may have a member of this name.
+    if scanner.nodes.base[known].isIgnored || scanner.nodes.base[known].stamp == ordinal { return }
     let entry = member.entry
     guard let key = sample else { return }
     let characters = UInt32(truncatingIfNeeded: String(decoding: key, as: UTF8.self).unicodeScalars.count)

@@ -113,6 +113,10 @@ struct ScanOptions {
     settings = ScanSettings(checks: checks)
     settings.fields = arguments.list("fields")
     settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
+    settings.imageRoots = arguments.list("image-root")
+    for root in settings.imageRoots where !Files.isFolder(root) {
+      throw UsageError("--image-root: there is no directory '\(root)'")
+    }
     settings.ingest.format = arguments.value("format").flatMap { FormatChoice(rawValue: $0) } ?? .auto
     settings.ingest.recordLimit = try arguments.parsed("limit", expected: "a number of records, at least 1") {
       text in

@@ -157,7 +157,7 @@ struct SampleReaderTests {
     #expect(SampleSniffer.isSamples(tar) == isSamples)
   }
 
-  @Test("Malformed JSON is told at its byte, whatever stands behind it; the other members are kept")
+  @Test("Malformed JSON is told at its byte, whatever stands behind it; nothing of the record is kept")
   func malformedJSON() throws {
     let folder = ScratchFolder()
     // Of a whole number of blocks: the next header follows at once.
@@ -169,7 +169,8 @@ struct SampleReaderTests {
         "0 malformed at 1024: the member is not JSON: expected ',' or ']', found the end of the data",
         "1 malformed at \(1_024 + 1_024 + 512 + 7): the member is not JSON: expected ',' or '}', found ']'",
       ])
-    #expect(read.records[1].hasSuffix("__key__='1'1, jpg=picture of 1, txt='cat'3"))
+    #expect(read.records.count { $0.hasSuffix(": ") } == 2)
+    #expect(read.members == [])
   }
 
   @Test("Arrays are lists of their numbers")
@@ -187,11 +188,11 @@ struct SampleReaderTests {
       let reader = SampleReader(naming: .firstPeriod)
       reader.read(base + 64, count: bytes.count, origin: BatchOrigin(), isFinal: true)
       let batch = reader.batch
-      #expect(batch.fields.map(\.path) == ["$", "__key__", "$[\"a.npy\"]", "$[\"a.npy\"][]"])
-      #expect(batch.columns[2].lists.count == 1)
+      #expect(batch.fields.map(\.path) == ["$", "$[\"a.npy\"]", "__key__", "$[\"a.npy\"][]"])
+      #expect(batch.columns[1].lists.count == 1)
       #expect(batch.columns[3].numbers.values.map { $0.isNaN ? -1 : $0 } == [1, -1, 3, 4.5])
       #expect(batch.columns[3].exceptions.values.map(\.index) == [1])
-      let place = batch.format.elementPosition(number: 3, list: batch.columns[2].lists[0].position, in: batch)
+      let place = batch.format.elementPosition(number: 3, list: batch.columns[1].lists[0].position, in: batch)
       #expect(place?.position == UInt32(652))
       #expect(batch.format.spelling(at: place?.position ?? 0, in: batch) == "4.5")
       #expect(
