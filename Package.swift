@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// One module of the flow; imports point only at the modules named here.
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func layer(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(
@@ -46,7 +46,7 @@ let package = Package(
     layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
     layer(
       "ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "ShardImages", "CKernels", "CXXHash"]),
-    layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
+    layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"], resources: [.embedInCode("Presets")]),
     layer("ShardReports", ["ShardModel"]),
     layer(
       "ShardScan",
