@@ -51,6 +51,10 @@ package final class RecordBatch {
   package var endsLinesWithCarriageReturn = false
   /// Whether record i stands on line i of the batch.
   package var hasRecordPerLine = false
+  /// Whether the fields of the records themselves are members of samples (files).
+  package var holdsSamples = false
+  /// Members whose content was not read, by extension.
+  package var membersNotRead: [String: UInt64] = [:]
   /// Values left out because there were more fields than the reader's limit.
   package var valuesBeyondFieldLimit = 0
   /// How to name, unescape and look up what the bytes of this format say.
@@ -82,6 +86,7 @@ package final class RecordBatch {
     for index in fields.indices { columns[index].removeAll() }
     defects.removeAll(keepingCapacity: true)
     valuesBeyondFieldLimit = 0
+    membersNotRead.removeAll(keepingCapacity: true)
   }
 
   /// Adds a field and its empty column.
@@ -150,6 +155,12 @@ package protocol RecordFormat: Sendable {
   /// Where the record stands in the shard, where that is not where it stands in the batch.
   func storedExtent(ofRow row: Int, in batch: RecordBatch) -> (offset: UInt64, length: UInt64)?
 
+  /// Which bytes may be shown beside the one at `position`; empty where they are no text.
+  func shownExtent(around position: UInt32, row: Int, in batch: RecordBatch) -> Range<Int>
+
+  /// Where the record has JSON, in rising order.
+  func jsonExtents(ofRow row: Int, in batch: RecordBatch) -> [RecordView]
+
   /// A text with its escapes undone.
   func unescaped(_ text: TextView, in batch: RecordBatch) -> [UInt8]
 
@@ -170,6 +181,13 @@ extension RecordFormat {
   }
 
   package func spelling(at position: UInt32, in batch: RecordBatch) -> String? { nil }
+
+  package func jsonExtents(ofRow row: Int, in batch: RecordBatch) -> [RecordView] { [batch.records[row]] }
+
+  package func shownExtent(around position: UInt32, row: Int, in batch: RecordBatch) -> Range<Int> {
+    let start = Int(batch.records[row].offset)
+    return isBinary ? start..<start : start..<(start + Int(batch.records[row].length))
+  }
 
   package func storedExtent(ofRow row: Int, in batch: RecordBatch) -> (offset: UInt64, length: UInt64)? {
     nil

@@ -12,6 +12,8 @@ package struct ScanResult: Sendable, Equatable {
   package var tokens: TokenSummary?
   /// Nil where no record is a pair of a picture and a text.
   package var pairs: PairSummary?
+  /// Nil where no record has a picture.
+  package var images: ImageSummary?
   /// Findings about fields and about the data set.
   package var findings: [Finding] = []
   /// In the order of their names.

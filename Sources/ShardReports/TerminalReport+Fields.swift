@@ -136,7 +136,7 @@ private struct FieldTable {
     let kinds: [(String, UInt64)] = [
       (types.integer == types.number ? "int" : "num", types.number), ("text", types.text),
       ("bool", types.boolean),
-      ("obj", types.object), ("list", types.list),
+      ("obj", types.object), ("list", types.list), ("pic", types.picture), ("file", types.file),
     ].filter { $0.1 > 0 }
     return kinds.count > 1 ? "mix" : kinds.first?.0 ?? (types.null > 0 ? "null" : "-")
   }

@@ -57,6 +57,7 @@ package struct Conclude {
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
     result.pairs = dataset.pairs.summary
+    result.images = dataset.images.summary(sizes: conclusions.imageSizes)
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)
@@ -80,6 +81,7 @@ package struct Conclude {
       var profile = try StateReader(path: state.path).state.profile
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
       for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
+      profile.images.extremes = Extremes()
       dataset.merge(profile)
     }
     return (dataset, states)
@@ -94,6 +96,7 @@ package struct Conclude {
     guard
       drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty
         || !conclusions.tokenFences.isEmpty
+        || conclusions.imageSizes != nil
     else { return [:] }
     var inputs: [ShardInput] = []
     var exempt: [String: Set<String>] = [:]
@@ -201,7 +204,8 @@ package struct Conclude {
     let folder = plan.stateFolder
     return try DuplicateRecords(
       of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) },
-      unique: plan.settings.checks.uniqueFields, limit: plan.duplicateMemory, folder: folder,
+      unique: plan.settings.checks.uniqueFields, comparesPictures: plan.settings.checks.comparesPictures,
+      limit: plan.duplicateMemory, folder: folder,
       filled: filter)
   }
 
@@ -262,6 +266,7 @@ package struct Conclude {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
     texts += TokenSummaries.unchecked(dataset, plan.settings.checks)
+    texts += dataset.images.uncheckedTexts
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(
         "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")

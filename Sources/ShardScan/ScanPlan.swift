@@ -1,3 +1,4 @@
+import ShardChecks
 import ShardIngest
 
 /// All that a scan does, decided before it starts.
@@ -6,6 +7,8 @@ package struct ScanPlan: Sendable {
   package var inputs: [ShardInput]
   package var settings: ScanSettings
   package var threads = 1
+  /// What finds the pictures that records name, for one worker.
+  package var pictures: @Sendable (ScanSettings) -> any PictureResolving = { PictureFinder($0) }
   /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
   package var duplicateMemory = 256 << 20
   /// The folder for `state/` and everything else.

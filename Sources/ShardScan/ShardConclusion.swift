@@ -83,6 +83,14 @@ struct ShardConclusion {
         place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
         location: extreme.location, finding: finding)
     }
+    if let fences = conclusions.imageSizes {
+      for extreme in profile.images.extremes.outside(fences.range) {
+        result.append(
+          LateFinding(
+            place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
+            location: extreme.location, finding: fences.finding(extreme.value, extreme.text, extreme.field)))
+      }
+    }
     return result.sorted {
       $0.place != $1.place ? $0.place < $1.place : FindingOrder.precedes($0.finding, $1.finding)
     }

@@ -19,6 +19,11 @@ package final class ShardStream {
   /// Bytes handed out by `read`, of all members.
   package private(set) var decodedBytes: UInt64 = 0
 
+  /// Whether the shard is a tar of samples: then the bytes of the whole tar are the content of its only member.
+  package let isSamples: Bool
+  /// Whether those are the files of a folder.
+  package let isFolder: Bool
+
   private let file: PlainSource
   private let workspace: DecodingWorkspace
   private let maximum: UInt64?
@@ -70,11 +75,21 @@ package final class ShardStream {
         options.maximumDecodedBytes.map { LimitedSource(decoder, maximum: $0) } ?? decoder)
     }
     let container = Container(first: decoded.first, named: named.container)
+    var start = decoded.first
+    if container == .tar, options.samples == .recognized {
+      decoded = PrefixedSource(decoded, count: SampleSniffer.prefixLength)
+      start = decoded.first
+    }
     let content = TappedSource(decoded)
+    isFolder = false
+    isSamples =
+      container == .tar
+      && (options.samples == .always || (options.samples == .recognized && SampleSniffer.isSamples(start)))
     var archive: (any MemberReader)?
     do throws(IngestError) {
       switch container {
       case .none: break
+      case .tar where isSamples: break
       case .tar: archive = TarReader(content, workspace: workspace)
       case .zip, .sevenZip:
         archive = try ArchiveReader(

@@ -69,6 +69,10 @@ enum CommandTable {
       ),
       OptionSpec("fields", "GLOB,...", isList: true, "look at these fields only: 'meta.*', 'features'"),
       OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
+      OptionSpec(
+        "image-root", "DIR,...", isList: true,
+        "where the paths of pictures start; the first that has the picture wins, the shard's directory comes last"
+      ),
       OptionSpec("checks", "ID,...", isList: true, "run these checks or families only"),
       OptionSpec("skip", "ID,...", isList: true, "do not run these checks or families"),
       OptionSpec(
@@ -76,6 +80,10 @@ enum CommandTable {
         "the number format of the training, for overflow when values are cast; default fp32"),
       OptionSpec("max-tokens", "N", "how many tokens of a sequence training keeps: longer ones are errors"),
       OptionSpec("vocab-size", "N", "rows of the embedding: token ids from N on are errors"),
+      OptionSpec(
+        "image-decode", "MODE", choices: ["none", "header", "full"],
+        "how far the pictures of records are read: not at all, format and size only, every coded byte; default full"
+      ),
     ] + judging + gate + [
       OptionSpec("threads", "N", "workers; default one for each core"),
       OptionSpec("limit", "N", "read only the first N records of each shard"),

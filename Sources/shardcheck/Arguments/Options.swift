@@ -107,9 +107,18 @@ struct ScanOptions {
     }
     if let limit = try Self.tokenLimit("max-tokens", arguments) { checks.rules.tokens.maxTokens = limit }
     if let size = try Self.tokenLimit("vocab-size", arguments) { checks.rules.tokens.vocabularySize = size }
+    switch arguments.value("image-decode") {
+    case "none"?: checks.imageMode = .none
+    case "header"?: checks.imageMode = .header
+    default: break
+    }
     settings = ScanSettings(checks: checks)
     settings.fields = arguments.list("fields")
     settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
+    settings.imageRoots = arguments.list("image-root")
+    for root in settings.imageRoots where !Files.isFolder(root) {
+      throw UsageError("--image-root: there is no directory '\(root)'")
+    }
     settings.ingest.format = arguments.value("format").flatMap { FormatChoice(rawValue: $0) } ?? .auto
     settings.ingest.recordLimit = try arguments.parsed("limit", expected: "a number of records, at least 1") {
       text in

@@ -195,7 +195,7 @@ struct ConversationCheckerTests {
         let images = Int.random(in: 0..<3, using: &random)
         return Turn(
           roles[Int.random(in: 0..<5, using: &random)], content,
-          pictures: Array(repeating: Picture(), count: images))
+          pictures: Array(repeating: TurnPicture(), count: images))
       }
       let limit = Int.random(in: 1..<600, using: &random)
       let record = trainer.limited(to: limit).train(on: turns, ByteTokenizer())

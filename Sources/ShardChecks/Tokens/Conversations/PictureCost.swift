@@ -92,7 +92,7 @@ package enum PictureCost: Sendable, Equatable {
     }
   }
 
-  package func tokens(_ picture: Picture) -> Int? {
+  package func tokens(_ picture: TurnPicture) -> Int? {
     switch self {
     case .fixed(let tokens, let marks): return tokens + marks
     case .bySize(let resize, let marks):

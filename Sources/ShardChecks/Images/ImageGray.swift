@@ -1,0 +1,19 @@
+import ShardModel
+
+/// A picture is stored without colours.
+struct ImageGray: ImageCheck {
+  static let description = CheckDescription(
+    id: "image-gray", family: .images, severity: .note,
+    summary: "A picture is stored in shades of gray.",
+    rationale: """
+      Harmless where all are; among coloured pictures, loaders that do not convert give one channel instead of three and \
+      the batch cannot be stacked.
+      """,
+    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+
+  init(_ settings: CheckSettings) {}
+
+  func judge(_ picture: Picture) -> [Finding] {
+    picture.report?.isGray == true ? Self.found("stored in shades of gray") : []
+  }
+}

@@ -1,0 +1,23 @@
+import ShardModel
+
+/// A picture that a record names is not there.
+struct ImageMissing: ImageCheck {
+  static let description = CheckDescription(
+    id: "image-missing", family: .images, severity: .error,
+    summary: "A picture that a record names is not there or cannot be opened.",
+    rationale: """
+      Training stops with FileNotFoundError hours into an epoch, or the loader quietly takes another sample in its place. \
+      Paths are looked up below --image-root, or beside the shard; addresses on the network are not fetched.
+      """,
+    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+
+  init(_ settings: CheckSettings) {}
+
+  func judge(_ picture: Picture) -> [Finding] {
+    switch picture.state {
+    case .missing(let reason): Self.found(reason)
+    case .failed(let reason): Self.found("the file cannot be read: \(reason)")
+    case .read, .malformed, .unsafe: []
+    }
+  }
+}
