@@ -203,7 +203,11 @@ package final class SampleReader: RecordReader {
       }
       node.pointee.stamp = ordinal
       let content = contents[field] ?? SampleContent(ending: member.name)
-      contents[field] = content
+      if contents.updateValue(content, forKey: field) == nil, content == .picture,
+        !member.ending.contains(0x2E)
+      {
+        batch.pictureFields.insert(field)
+      }
       placed.append((member, node.pointee.isIgnored ? -1 : field, content))
     }
   }
