@@ -67,7 +67,7 @@ let package = Package(
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
-    tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
+    tests("ShardReportsTests", ["ShardReports"], exclude: ["Fixtures", "Snapshots"]),
     tests("CommandTests", ["shardcheck"]),
     tests("ShardChecksTests", ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "CKernels"]),
     tests(

@@ -8,6 +8,8 @@ package struct ScanResult: Sendable, Equatable {
   package var checks: [String: CheckTally] = [:]
   /// In the order of their paths.
   package var fields: [FieldSummary] = []
+  /// Sequences of tokens of all fields together; nil where there are none.
+  package var tokens: TokenSummary?
   /// Findings about fields and about the data set.
   package var findings: [Finding] = []
   /// In the order of their names.
@@ -20,6 +22,10 @@ package struct ScanResult: Sendable, Equatable {
   package var isInterrupted = false
   /// `--limit`, if any.
   package var recordLimit: UInt64?
+  /// Fields that moved against the baseline, the most first; empty without one.
+  package var drift: [DriftFigure] = []
+  /// Of flagged images, at most `Thumbnail.countLimit`, in shard order.
+  package var thumbnails: [Thumbnail] = []
   package var gate = GateVerdict()
 
   package init() {}
@@ -107,6 +113,8 @@ package struct ShardSummary: Sendable, Equatable {
   package var warnings: UInt64 = 0
   package var notes: UInt64 = 0
   package var checks: [String: CheckTally] = [:]
+  /// Sequences of tokens by field, in the order of the paths.
+  package var tokens: [TokenSummary] = []
 
   package init(name: String, status: Status, format: String, compression: String) {
     self.name = name
