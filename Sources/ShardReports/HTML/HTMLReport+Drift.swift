@@ -20,7 +20,12 @@ extension HTMLReport {
     case .added: writer.raw(" <span class=\"count\">new field</span>")
     case .lost: writer.raw(" <span class=\"count\">lost field</span>")
     }
-    writer.raw("</h3><div class=\"cols\"><div>")
+    writer.raw("</h3>")
+    guard !drift.measures.isEmpty || drift.rates.contains(where: \.isBeyond) else {
+      writer.raw("</article>\n")
+      return
+    }
+    writer.raw("<div class=\"cols\"><div>")
     for measure in drift.measures {
       let pair: (Distribution?, Distribution?)
       switch measure.kind {

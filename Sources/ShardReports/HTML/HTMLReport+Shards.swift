@@ -29,7 +29,7 @@ extension HTMLReport {
     writer.raw("<span id=\"shard-n\" role=\"status\"></span></div>\n")
     writer.raw("<div class=\"scroll\" role=\"region\" aria-label=\"Table of shards\" tabindex=\"0\">")
     writer.raw(
-      "<table id=\"shard-t\"><caption>Each shard, the worst first, and its findings by check; the darker a cell"
+      "<table id=\"shard-t\"><caption>Each shard, the worst first, and its findings by check; the stronger the colour of a cell"
     )
     writer.raw(", the larger the share of its records.</caption><thead><tr>")
     for name in ["Shard", "Status", "Records", "Bytes", "Quarantined", "Errors", "Warnings"] {

@@ -39,7 +39,7 @@ extension HTMLReport {
     guard quantiles.count == FieldSummary.quantileRanks.count else { return }
     writer.raw("<h4>Quantiles</h4><dl class=\"stats q\">")
     for (rank, value) in zip(FieldSummary.quantileRanks, quantiles) {
-      writer.term(Self.percentile(rank.rank), Numeral.fitted(value, width: 9))
+      writer.term(Self.percentile(rank.rank), Numeral.fitted(value, width: 8))
     }
     writer.raw("</dl>")
   }

@@ -126,6 +126,9 @@ enum PageStyle {
     .strip svg{display:block;width:100%;height:3.5rem;background:var(--soft);border-radius:4px}
     figcaption{font-size:.8rem;color:var(--mute);margin-top:.25rem;font-variant-numeric:tabular-nums}
     .ends{display:flex;justify-content:space-between;gap:1rem}
+    .ends span:nth-child(odd){white-space:nowrap}
+    .q dd{white-space:nowrap}
+    article .scroll{margin-top:1rem}
     .rem{display:block}
     .bar{fill:var(--bar)}
     .out{fill:var(--out)}
@@ -137,7 +140,7 @@ enum PageStyle {
     .med{stroke:var(--ink);opacity:1}
     .odd{stroke:var(--out);opacity:1}
     .stats{display:grid;grid-template-columns:repeat(auto-fill,minmax(6.2rem,1fr));gap:.5rem .8rem;font-size:.92rem}
-    .stats.q{grid-template-columns:repeat(auto-fill,minmax(4.4rem,1fr))}
+    .stats.q{grid-template-columns:repeat(auto-fill,minmax(4.6rem,1fr))}
     .stats.wide{grid-template-columns:1fr}
     .top{list-style:none;padding:0;font-size:.88rem}
     .top li{display:grid;grid-template-columns:4rem minmax(0,1fr) auto;gap:.2rem .7rem;align-items:center;padding:.1rem 0}

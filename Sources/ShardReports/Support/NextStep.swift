@@ -61,9 +61,10 @@ package struct NextStep: Equatable {
 
   /// Whether the text is shaped as the id of a check, which needs no quotes anywhere.
   static func isKebab(_ id: String) -> Bool {
-    id.utf8.allSatisfy {
-      ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || $0 == UInt8(ascii: "-")
-        || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
-    }
+    id.utf8.count <= 60 && id.first?.isLetter == true
+      && id.utf8.allSatisfy {
+        ($0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "z")) || $0 == UInt8(ascii: "-")
+          || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+      }
   }
 }

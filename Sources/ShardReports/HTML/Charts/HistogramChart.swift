@@ -15,7 +15,13 @@ enum HistogramChart {
     _ numbers: NumberSummary, of name: String, unit: String = "", marks: [Mark] = [],
     to writer: inout HTMLWriter
   ) {
-    guard let plot = HistogramPlot(numbers) else { return }
+    guard let plot = HistogramPlot(numbers) else {
+      guard let only = numbers.minimum, only == numbers.maximum else { return }
+      writer.raw("<p class=\"hint\">")
+      writer.text("Always \(shown(only))\(unit.isEmpty ? "" : " " + unit).")
+      writer.raw("</p>")
+      return
+    }
     let left = plot.below > 0 ? gutter : 0
     let right = plot.above > 0 ? gutter : 0
     func place(_ position: Double) -> Double { left + position * (1000 - left - right) }
