@@ -47,4 +47,10 @@ package struct ShardSpread: Sendable, Equatable {
     slots[place].greatestMedian = max(slots[place].greatestMedian ?? quartiles[1], quartiles[1])
     slots[place].upperQuartile = max(slots[place].upperQuartile ?? quartiles[2], quartiles[2])
   }
+
+  /// Adds the empty slots of shards at the end that do not have the field.
+  package mutating func close(of total: Int) {
+    let width = max(1, (total + Self.slotLimit - 1) / Self.slotLimit)
+    while slots.count * width < total { slots.append(Slot(first: "")) }
+  }
 }

@@ -37,9 +37,10 @@ struct ShardSpreads {
     }
   }
 
-  /// Nil of a field that one shard alone has, or none.
+  /// Nil of a field that one slot of shards alone has, or none.
   subscript(_ path: String) -> ShardSpread? {
-    guard let spread = spreads[path], spread.slots.count > 1 else { return nil }
+    guard var spread = spreads[path], spread.slots.count(where: { $0.shards > 0 }) > 1 else { return nil }
+    spread.close(of: total)
     return spread
   }
 }

@@ -176,6 +176,22 @@ import Testing
     #expect(NextStep.quoted(name) == word)
   }
 
+  @Test(
+    "a record is shown by its line, or by its bytes where it may have several",
+    arguments: [
+      ("a.jsonl", "sed -n 4p a.jsonl"), ("a b.jsonl.zst", "zstdcat 'a b.jsonl.zst' | sed -n 4p"),
+      ("a.csv", "tail -c +100 a.csv | head -c 7"), ("a.json.gz", "zcat a.json.gz | tail -c +100 | head -c 7"),
+      ("-", nil), ("a\u{1B}.csv", nil),
+    ] as [(String, String?)]) func look(shard: String, command: String?)
+  {
+    var example = FindingExample(
+      shard: shard, location: Location(record: 3, line: 4, offset: 99, length: 7),
+      finding: Finding(check: "number-nan", severity: .error, message: "NaN"))
+    #expect(NextStep.look(example)?.command == command)
+    example.location.member = "m"
+    #expect(NextStep.look(example) == nil)
+  }
+
   @Test("commands are whole in every width that shows them") func pasted() {
     for width in [40, 57, 80, 120] {
       var options = TerminalReport.Options()

@@ -7,7 +7,7 @@ package struct NextStep: Equatable {
   /// Lower case, no full stop.
   var purpose: String
 
-  var command: String { words.joined(separator: " ") }
+  package var command: String { words.joined(separator: " ") }
 
   /// What to do next, at most four steps.
   ///
@@ -23,24 +23,37 @@ package struct NextStep: Equatable {
   }
 
   /// The quarantine lines of a check; nil where it puts nothing there.
-  static func list(_ id: String, _ tally: CheckTally, directory: String?) -> NextStep? {
+  package static func list(_ id: String, _ tally: CheckTally, directory: String?) -> NextStep? {
     guard tally.severity > .note, tally.records > 0, isKebab(id),
       let file = quoted(directory.map { $0 + "/" + QuarantineLine.fileName } ?? QuarantineLine.fileName)
     else { return nil }
     return NextStep(words: ["grep", "-F", "'\"check\":\"\(id)\"'", file], purpose: "every record of it")
   }
 
-  /// Shows the record of an example; nil where a line of a file does not hold it.
-  static func look(_ example: FindingExample) -> NextStep? {
-    guard let shard = example.shard, example.location.member == nil, let line = example.location.line,
+  /// Shows the record of an example: by its line where a record is one, else by its bytes; nil in an archive, and of what
+  /// is about a whole shard.
+  package static func look(_ example: FindingExample) -> NextStep? {
+    let location = example.location
+    guard let shard = example.shard, location.member == nil, location.record != nil,
       let name = quoted(shard)
     else { return nil }
-    let purpose = "the first such record"
-    let readers = [(".gz", "zcat"), (".zst", "zstdcat"), (".bz2", "bzcat"), (".xz", "xzcat")]
-    if let reader = readers.first(where: { shard.hasSuffix($0.0) }) {
-      return NextStep(words: [reader.1, name, "|", "sed", "-n", "\(line)p"], purpose: purpose)
+    let readers = [
+      (".gz", "zcat"), (".zst", "zstdcat"), (".bz2", "bzcat"), (".xz", "xzcat"), (".lz4", "lz4cat"),
+    ]
+    let reader = readers.first { shard.hasSuffix($0.0) }
+    let stem = reader.map { String(shard.dropLast($0.0.count)) } ?? shard
+    let words: [String]
+    if let line = location.line, stem.hasSuffix(".jsonl") || stem.hasSuffix(".ndjson") {
+      let select = ["sed", "-n", "\(line)p"]
+      words = reader.map { [$0.1, name, "|"] + select } ?? select + [name]
+    } else if location.length > 0, location.offset < UInt64.max {
+      let select = ["tail", "-c", "+\(location.offset + 1)"]
+      let limit = ["|", "head", "-c", "\(location.length)"]
+      words = (reader.map { [$0.1, name, "|"] + select } ?? select + [name]) + limit
+    } else {
+      return nil
     }
-    return NextStep(words: ["sed", "-n", "\(line)p", name], purpose: purpose)
+    return NextStep(words: words, purpose: "the first such record")
   }
 
   /// The text as one word of a POSIX shell; nil of one that cannot be shown as it is, or begins as an option.

@@ -19,7 +19,7 @@ enum SpreadChart {
       "<figure class=\"strip\"><svg viewBox=\"0 0 1000 100\" preserveAspectRatio=\"none\" role=\"img\"")
     writer.attribute(
       "aria-label",
-      "\(name) in \(shards) shards by name: medians from \(HistogramChart.shown(least)) to \(HistogramChart.shown(most))"
+      "\(name) in \(shards) shards by name: medians from \(shown(least)) to \(shown(most))"
     )
     writer.raw("><path class=\"box\" stroke-width=\"")
     writer.number(step * 0.6)
@@ -42,7 +42,7 @@ enum SpreadChart {
       column(index, step, 0, 7, to: &writer)
     }
     writer.raw("\"/></svg><figcaption>Shard by shard, by name: medians ")
-    writer.text("\(HistogramChart.shown(least)) to \(HistogramChart.shown(most))")
+    writer.text("\(shown(least)) to \(shown(most))")
     if isLogarithmic { writer.raw(" (log)") }
     let wrong = slots.filter { $0.notFinite > 0 }
     if let first = wrong.first {
@@ -65,4 +65,7 @@ enum SpreadChart {
     writer.raw("V")
     writer.number(bottom)
   }
+
+  /// A median of a shard is within 1/256.
+  private static func shown(_ value: Double) -> String { Numeral.rounded(value, digits: 3) }
 }
