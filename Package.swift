@@ -84,7 +84,7 @@ let package = Package(
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
     tests("ShardImagesTests", ["ShardImages"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
-    tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
+    tests("ShardReportsTests", ["ShardReports"], exclude: ["Fixtures", "Snapshots"]),
     tests("ShardTokensTests", ["ShardTokens", "ShardModel"], exclude: ["Fixtures"]),
     tests("CommandTests", ["shardcheck"]),
     tests(

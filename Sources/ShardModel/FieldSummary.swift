@@ -14,6 +14,8 @@ package struct FieldSummary: Sendable, Equatable {
   package var scale: String?
   /// Of a list of numbers whose lengths are nearly always the same.
   package var vectors: VectorSummary?
+  /// Of numbers, else of lengths; nil of a single shard.
+  package var spread: ShardSpread?
   /// Of a field of token ids, or of a text whose tokens were counted.
   package var tokens: TokenSummary?
 

@@ -26,6 +26,10 @@ package struct ScanResult: Sendable, Equatable {
   package var isInterrupted = false
   /// `--limit`, if any.
   package var recordLimit: UInt64?
+  /// Fields that moved against the baseline, the most first; empty without one.
+  package var drift: [DriftFigure] = []
+  /// Of flagged images, at most `Thumbnail.countLimit`, in shard order.
+  package var thumbnails: [Thumbnail] = []
   package var gate = GateVerdict()
 
   package init() {}

@@ -10,8 +10,10 @@ package struct Report: Sendable {
   package let summary: String
   /// Whether it is written without being asked for.
   package let isAlwaysWritten: Bool
-  /// Makes the file of a result, values left out if `redact`; nil for what is written while the scan runs.
-  package let render: (@Sendable (_ result: ScanResult, _ redact: Bool) -> [UInt8])?
+  /// Makes the file of a result, values left out if `redact`; nil for what is written while the scan runs. `checks`
+  /// describe the checks.
+  package let render:
+    (@Sendable (_ result: ScanResult, _ checks: [CheckDescription], _ redact: Bool) -> [UInt8])?
 }
 
 /// All reports: a new one is a file of its own and a line here.
@@ -22,10 +24,13 @@ package enum ReportCatalog {
       isAlwaysWritten: true, render: nil),
     Report(
       name: "summary", fileName: SummaryReport.fileName, summary: "statistics, findings and the verdict",
-      isAlwaysWritten: true, render: { SummaryReport.render($0, redact: $1) }),
+      isAlwaysWritten: true, render: { result, _, redact in SummaryReport.render(result, redact: redact) }),
     Report(
       name: "shards", fileName: ShardReport.directoryName + "/", summary: "a report for each shard",
       isAlwaysWritten: true, render: nil),
+    Report(
+      name: "html", fileName: HTMLReport.fileName, summary: "a page for people, whole in itself",
+      isAlwaysWritten: true, render: { HTMLReport.render($0, descriptions: $1, redact: $2) }),
   ]
 
   /// Those that are written only when asked for.

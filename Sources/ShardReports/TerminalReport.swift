@@ -42,6 +42,7 @@ package struct TerminalReport {
     report.addChecks()
     report.addFields()
     report.addImages()
+    report.addHistograms()
     report.addShards()
     report.addFiles()
     return report.text

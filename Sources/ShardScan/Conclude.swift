@@ -27,6 +27,7 @@ package struct Conclude {
   private var notListed: [String] = []
   /// Findings about shards that differ from all others.
   private var oddShards: [String: [Finding]] = [:]
+  private var spreads = ShardSpreads(shards: 0)
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
     self.init(plan: plan, policy: policy, progress: progress, filter: nil)
@@ -58,6 +59,7 @@ package struct Conclude {
     result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
     result.pairs = dataset.pairs.summary
     result.images = dataset.images.summary(sizes: conclusions.imageSizes)
+    for index in result.fields.indices { result.fields[index].spread = spreads[result.fields[index].path] }
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)
@@ -73,12 +75,14 @@ package struct Conclude {
 
   // MARK: Statistics
 
-  private func fold(
+  private mutating func fold(
     _ states: [(name: String, path: String)]
   ) throws -> (ShardProfile, [(name: String, path: String)]) {
     var dataset = ShardProfile()
-    for state in states {
+    spreads = ShardSpreads(shards: states.count)
+    for (index, state) in states.enumerated() {
       var profile = try StateReader(path: state.path).state.profile
+      spreads.add(state.name, index: index, profile)
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
       for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
       profile.images.extremes = Extremes()
@@ -134,7 +138,7 @@ package struct Conclude {
   // MARK: Comparison
 
   /// What moved against the baseline, if there is one.
-  private func baselineFindings(_ dataset: ShardProfile) -> [Finding] {
+  private mutating func baselineFindings(_ dataset: ShardProfile) -> [Finding] {
     guard var baseline = plan.settings.checks.baseline else { return [] }
     if let isLeftOut = plan.settings.fieldFilter { baseline.fields.removeAll { isLeftOut($0.path) } }
     let records = dataset.fields[FieldPath.root]?.occurrences ?? 0
@@ -142,6 +146,9 @@ package struct Conclude {
     let drifts = DriftComparison(drift).compare(
       baseline, Baseline(records: records, summaries: result.fields))
     let enabled = plan.settings.checks.enabled
+    if enabled.contains(DriftSchema.description.id) || enabled.contains(DriftDistribution.description.id) {
+      result.drift = DriftFigures.make(drifts, baseline, drift)
+    }
     return (DriftSchema.findings(drifts, drift) + DriftDistribution.findings(drifts, drift))
       .filter { enabled.contains($0.check) }
   }

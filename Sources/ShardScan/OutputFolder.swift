@@ -3,7 +3,9 @@ import ShardModel
 /// The folder that a scan or a merge writes into.
 package enum OutputFolder {
   /// What shardcheck itself puts there.
-  private static let known: Set<String> = ["quarantine.jsonl", "summary.json", "shards", "state"]
+  private static let known: Set<String> = [
+    "quarantine.jsonl", "report.html", "summary.json", "shards", "state",
+  ]
 
   package struct Refusal: Error, CustomStringConvertible {
     package let path: String

@@ -1,3 +1,4 @@
+import ShardChecks
 import ShardModel
 import ShardReports
 import ShardScan
@@ -29,7 +30,10 @@ final class OutputFiles: ResultSink {
   /// Writes what is left once the result is known.
   func finish(_ result: ScanResult) throws {
     try quarantineFile.finish()
-    try write(SummaryReport.render(result, redact: redact), to: SummaryReport.fileName)
+    for report in ReportCatalog.all where report.isAlwaysWritten {
+      guard let render = report.render else { continue }
+      try write(render(result, CheckCatalog.descriptions, redact), to: report.fileName)
+    }
   }
 
   private func write(_ bytes: [UInt8], to name: String) throws {
