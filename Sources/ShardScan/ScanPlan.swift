@@ -8,6 +8,8 @@ package struct ScanPlan: Sendable {
   package var threads = 1
   /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
   package var duplicateMemory = 256 << 20
+  /// Whether shards may be read a second time; otherwise what an earlier second read left is used.
+  package var readsAgain = true
   /// The folder for `state/` and everything else.
   package var output: String
 

@@ -2,7 +2,10 @@
 /// written as an escape.
 package enum Printable {
   /// One line of text: control characters as `\n`, `\t` or `\u{1b}`, and so the marks that reorder or hide text.
-  package static func line(_ text: String) -> String {
+  /// Commands to a CI service are broken up (`CommandMarks`).
+  package static func line(_ text: String) -> String { CommandMarks.defused(escaped(text)) }
+
+  private static func escaped(_ text: String) -> String {
     guard !text.unicodeScalars.allSatisfy(isPlainASCII) else { return text }
     var shown = ""
     var marks = 0

@@ -45,6 +45,8 @@ enum Commands {
       case "rules": return try RulesFile.run(arguments)
       case "merge": return try merge(arguments)
       case "diff": return try Diff.run(arguments)
+      case "report": return try StoredReport.run(arguments)
+      case "man": return try ManualPage.run(arguments)
       case "checks": return try checks(arguments)
       default: return try completions(arguments)
       }
@@ -63,6 +65,7 @@ enum Commands {
     var plan = ScanPlan(inputs: found.inputs, settings: options.settings, output: options.outcome.out)
     plan.threads = options.outcome.threads
     var record = ScanRecord(settings: options.settings)
+    record.redacts = options.outcome.redact
     record.problems = found.problems.map { ScanProblem(path: $0.path, reason: $0.reason) }
     record.passedOver = passedOver(found.skipped)
     Interrupt.install()
@@ -91,7 +94,7 @@ enum Commands {
     return Outcome.produce(options, ticker: nil) { files in
       try ScanRun.merge(
         folders, output: options.out, change: { options.apply(to: &$0) }, threads: options.threads,
-        policy: options.policy, progress: Interrupt.progress, sink: files)
+        policy: options.policy, redacts: options.redact, progress: Interrupt.progress, sink: files)
     }
   }
 
