@@ -68,7 +68,7 @@ let package = Package(
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
-    tests("CommandTests", ["shardcheck"]),
+    tests("CommandTests", ["shardcheck", "ShardReports"]),
     tests("ShardChecksTests", ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "CKernels"]),
     tests(
       "ShardScanTests",

@@ -49,25 +49,29 @@ package final class CSVReport: FindingReport {
 
   /// Appends a cell, in quotes where it needs them.
   static func append(_ text: String, to bytes: inout [UInt8]) {
-    let shown = Printable.line(text)
+    var shown = Printable.line(text)
     let isFormula = couldBeFormula(text) && !isNumber(shown)
-    let needsQuotes = shown.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x3B } || shown.first == " "
-    guard isFormula || needsQuotes else {
-      bytes += shown.utf8
-      return
+    shown.withUTF8 { cell in
+      let needsQuotes =
+        cell.first == 0x20 || cell.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x3B }
+      guard isFormula || needsQuotes else {
+        bytes.append(contentsOf: cell)
+        return
+      }
+      bytes.append(0x22)
+      if isFormula { bytes.append(UInt8(ascii: "'")) }
+      for byte in cell {
+        if byte == 0x22 { bytes.append(byte) }
+        bytes.append(byte)
+      }
+      bytes.append(0x22)
     }
-    bytes.append(0x22)
-    if isFormula { bytes.append(UInt8(ascii: "'")) }
-    for byte in shown.utf8 {
-      if byte == 0x22 { bytes.append(byte) }
-      bytes.append(byte)
-    }
-    bytes.append(0x22)
   }
 
   /// Judges the text before it was made printable, and behind white space, which a spreadsheet may cut off.
   private static func couldBeFormula(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return false }
+    if (0x30..<0x3D).contains(first.value) || (0x41..<0x7F).contains(first.value) { return false }
     if first == "\t" || first == "\r" || first == "\n" { return true }
     let start = text.unicodeScalars.first { !$0.properties.isWhitespace }
     switch start {

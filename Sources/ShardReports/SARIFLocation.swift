@@ -14,7 +14,7 @@ struct SARIFLocation {
     writer.beginObject()
     writer.member("uri", Self.uri(shard))
     writer.endObject()
-    if let location, location.record != nil || location.length > 0 {
+    if let location, location.record != nil || location.length > 0 || location.offset > 0 {
       writer.name("region")
       writer.beginObject()
       if let line = location.line, line > 0 { writer.member("startLine", line) }

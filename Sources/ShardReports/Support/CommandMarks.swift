@@ -1,8 +1,8 @@
 /// What a CI service would take for a command in the output of a program: `##vso[` and `##[` anywhere in a line
 /// (Azure, and GitHub's first form), `::name` at the start of a word (GitHub, and a line may be broken anywhere).
-enum CommandMarks {
+package enum CommandMarks {
   /// The text with the first character of every mark as an escape.
-  static func defused(_ text: String) -> String {
+  package static func defused(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 == 0x23 || $0 == 0x3A }) else { return text }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []

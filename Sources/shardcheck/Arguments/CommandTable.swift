@@ -206,7 +206,7 @@ enum CommandTable {
     name: "checks", operands: "[ID]",
     summary: "list the checks, or explain one",
     details: ["Each check: what it finds, why that hurts training, its parameters, and examples."],
-    options: [],
+    options: [OptionSpec("markdown", "print all checks in full as a page of Markdown")],
     examples: [.init(command: "shardcheck checks number-nan", meaning: "explain one check")])
 
   static let completions = CommandSpec(

@@ -9,10 +9,9 @@ enum ManualPage {
   }
 
   static var page: String {
-    // No date: the same version is the same page.
     var text = """
       .\\" Made by `shardcheck man` from the table of commands.
-      .TH SHARDCHECK 1 - "shardcheck \(Commands.version)" "User Commands"
+      .TH SHARDCHECK 1 \(Commands.date) "shardcheck \(Commands.version)" "User Commands"
       .SH NAME
       shardcheck \\- check training data before it is trained on
       .SH SYNOPSIS

@@ -8,6 +8,8 @@ import ShardScan
 /// Runs what was typed; returns the exit code.
 enum Commands {
   static let version = "0.1.0"
+  /// Of the version.
+  static let date = "2026-11-24"
 
   static func run(_ words: [String]) -> Int32 {
     guard let first = words.first else {
@@ -100,6 +102,10 @@ enum Commands {
 
   private static func checks(_ arguments: Arguments) throws(UsageError) -> Int32 {
     let descriptions = CheckCatalog.descriptions
+    if arguments.has("markdown") {
+      Terminal.write(ChecksPage.article(descriptions))
+      return 0
+    }
     guard let id = arguments.operands.first else {
       Terminal.write(ChecksPage.list(descriptions))
       return 0
