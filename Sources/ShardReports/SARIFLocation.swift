@@ -2,37 +2,34 @@ import ShardModel
 
 /// A `location` of SARIF: the file, the region in it, and the field.
 struct SARIFLocation {
-  var shard: String
+  var uri: String
   var location: Location?
   var field: String?
 
-  func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.name("physicalLocation")
-    writer.beginObject()
-    writer.name("artifactLocation")
-    writer.beginObject()
-    writer.member("uri", Self.uri(shard))
-    writer.endObject()
+  func append(to bytes: inout [UInt8]) {
+    JSONText.append(raw: "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":", to: &bytes)
+    JSONText.append(uri, to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
     if let location, location.record != nil || location.length > 0 || location.offset > 0 {
-      writer.name("region")
-      writer.beginObject()
-      if let line = location.line, line > 0 { writer.member("startLine", line) }
-      writer.member("byteOffset", location.offset)
-      writer.member("byteLength", location.length)
-      writer.endObject()
+      JSONText.append(raw: ",\"region\":{", to: &bytes)
+      if let line = location.line, line > 0 {
+        JSONText.append(raw: "\"startLine\":", to: &bytes)
+        JSONText.append(line, to: &bytes)
+        bytes.append(UInt8(ascii: ","))
+      }
+      JSONText.append(raw: "\"byteOffset\":", to: &bytes)
+      JSONText.append(location.offset, to: &bytes)
+      JSONText.append(raw: ",\"byteLength\":", to: &bytes)
+      JSONText.append(location.length, to: &bytes)
+      bytes.append(UInt8(ascii: "}"))
     }
-    writer.endObject()
+    bytes.append(UInt8(ascii: "}"))
     if let field {
-      writer.name("logicalLocations")
-      writer.beginArray()
-      writer.beginObject()
-      writer.member("fullyQualifiedName", field)
-      writer.member("kind", "member")
-      writer.endObject()
-      writer.endArray()
+      JSONText.append(raw: ",\"logicalLocations\":[{\"fullyQualifiedName\":", to: &bytes)
+      JSONText.append(field, to: &bytes)
+      JSONText.append(raw: ",\"kind\":\"member\"}]", to: &bytes)
     }
-    writer.endObject()
+    bytes.append(UInt8(ascii: "}"))
   }
 
   /// The path as a URI reference (RFC 3986): relative as it is, absolute with a scheme.

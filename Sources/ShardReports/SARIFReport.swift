@@ -14,6 +14,7 @@ package final class SARIFReport: FindingReport {
   private var rules: [String: Int] = [:]
   private var written: UInt64 = 0
   private var leftOut: UInt64 = 0
+  private var lastURI: (shard: String, uri: String)?
 
   package init(limit: UInt64 = SARIFReport.resultLimit) { self.limit = limit }
 
@@ -98,41 +99,52 @@ package final class SARIFReport: FindingReport {
     }
     JSONText.append(raw: written == 0 ? "\n" : ",\n", to: &bytes)
     written += 1
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.member("ruleId", finding.check)
+    // Written without the writer: there are many of these.
+    JSONText.append(raw: "{\"ruleId\":", to: &bytes)
+    JSONText.append(finding.check, to: &bytes)
     if let rule = rules[finding.check] {
-      writer.name("ruleIndex")
-      writer.value(rule)
+      JSONText.append(raw: ",\"ruleIndex\":", to: &bytes)
+      JSONText.append(rule, to: &bytes)
     }
-    writer.member("level", finding.severity.name)
-    writer.name("message")
-    writer.beginObject()
-    writer.member("text", FindingText.line(finding, at: location ?? Location()))
-    writer.endObject()
+    JSONText.append(raw: ",\"level\":", to: &bytes)
+    JSONText.append(finding.severity.name, to: &bytes)
+    JSONText.append(raw: ",\"message\":{\"text\":", to: &bytes)
+    JSONText.append(FindingText.line(finding, at: location ?? Location()), to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
     if let shard {
-      writer.name("locations")
-      writer.beginArray()
-      SARIFLocation(shard: shard, location: location, field: finding.field).write(to: &writer)
-      writer.endArray()
+      if lastURI?.shard != shard { lastURI = (shard, SARIFLocation.uri(shard)) }
+      JSONText.append(raw: ",\"locations\":[", to: &bytes)
+      SARIFLocation(uri: lastURI?.uri ?? "", location: location, field: finding.field).append(to: &bytes)
+      bytes.append(UInt8(ascii: "]"))
     }
-    writer.name("partialFingerprints")
-    writer.beginObject()
-    writer.member("shardcheckFinding/v1", Self.fingerprint(finding, location, shard: shard))
-    writer.endObject()
+    JSONText.append(raw: ",\"partialFingerprints\":{\"shardcheckFinding/v1\":\"", to: &bytes)
+    Self.fingerprint(finding, location, shard: shard).append(to: &bytes)
+    JSONText.append(raw: "\"}", to: &bytes)
     if let location, location.record != nil || location.member != nil {
-      writer.name("properties")
-      writer.beginObject()
-      if let member = location.member { writer.member("member", member) }
-      if let record = location.record { writer.member("record", record) }
-      if let key = location.key { writer.member("key", key) }
-      writer.endObject()
+      JSONText.append(raw: ",\"properties\":{", to: &bytes)
+      var separator: StaticString = "\""
+      if let member = location.member {
+        JSONText.append(raw: "\"member\":", to: &bytes)
+        JSONText.append(member, to: &bytes)
+        separator = ",\""
+      }
+      if let record = location.record {
+        JSONText.append(raw: separator, to: &bytes)
+        JSONText.append(raw: "record\":", to: &bytes)
+        JSONText.append(record, to: &bytes)
+        separator = ",\""
+      }
+      if let key = location.key {
+        JSONText.append(raw: separator, to: &bytes)
+        JSONText.append(raw: "key\":", to: &bytes)
+        JSONText.append(key, to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
     }
-    writer.endObject()
-    bytes += writer.finish().dropLast()
+    bytes.append(UInt8(ascii: "}"))
   }
 
-  static func fingerprint(_ finding: Finding, _ location: Location?, shard: String?) -> String {
+  static func fingerprint(_ finding: Finding, _ location: Location?, shard: String?) -> Fingerprint {
     var print = Fingerprint()
     print.add(finding.check)
     print.add(finding.field ?? "")
@@ -141,6 +153,6 @@ package final class SARIFReport: FindingReport {
       print.add(location.member ?? "")
       print.add(location.key.map { "key " + $0 } ?? location.record.map { "record \($0)" } ?? "")
     }
-    return print.text
+    return print
   }
 }
