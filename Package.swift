@@ -86,7 +86,7 @@ let package = Package(
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Fixtures", "Snapshots"]),
     tests("ShardTokensTests", ["ShardTokens", "ShardModel"], exclude: ["Fixtures"]),
-    tests("CommandTests", ["shardcheck"]),
+    tests("CommandTests", ["shardcheck", "ShardReports"]),
     tests(
       "ShardChecksTests",
       ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "ShardImages", "CKernels"],

@@ -4,9 +4,15 @@ import ShardModel
 
 /// Where the outcome goes while it is made, shard by shard.
 package protocol ResultSink: AnyObject {
+  /// Comes first: the checks and the policy by which all is judged.
+  func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws
   /// A line of the quarantine list.
   func quarantine(_ findings: LocatedFindings, shard: String) throws
   func finish(_ shard: ShardSummary) throws
+}
+
+extension ResultSink {
+  package func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws {}
 }
 
 /// Judges stored states: one scan's, or those of many.
@@ -51,6 +57,7 @@ package struct Conclude {
     result.isInterrupted = record.isInterrupted
     result.recordLimit = plan.settings.ingest.recordLimit
     unchecked = record.passedOver
+    try sink.begin(plan.settings, policy)
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
     for check in checks { check.conclude(dataset, &conclusions) }
@@ -117,6 +124,7 @@ package struct Conclude {
     }
     if let drift { try findOddShards(states, drift) }
     guard !inputs.isEmpty else { return [:] }
+    guard plan.readsAgain else { return storedSecondReads(inputs) }
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
     let lookup = SecondLook(
@@ -131,6 +139,16 @@ package struct Conclude {
     var paths: [String: String] = [:]
     for input in inputs where !failed.contains(input.name) {
       paths[input.name] = StateFile.secondPath(of: input.name, in: folder)
+    }
+    return paths
+  }
+
+  /// What the second reads of the scan left, which are not read again.
+  private mutating func storedSecondReads(_ inputs: [ShardInput]) -> [String: String] {
+    var paths: [String: String] = [:]
+    for input in inputs {
+      let path = StateFile.secondPath(of: input.name, in: plan.stateFolder)
+      if Files.exists(path) { paths[input.name] = path } else { notListed.append(input.name) }
     }
     return paths
   }

@@ -11,6 +11,8 @@ package struct ScanPlan: Sendable {
   package var pictures: @Sendable (ScanSettings) -> any PictureResolving = { PictureFinder($0) }
   /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
   package var duplicateMemory = 256 << 20
+  /// Whether shards may be read a second time; otherwise what an earlier second read left is used.
+  package var readsAgain = true
   /// The folder for `state/` and everything else.
   package var output: String
 

@@ -53,7 +53,6 @@ struct ShardConclusion {
       try emit(LocatedFindings(location: entry.location, findings: findings), sink)
     }
     try emitLate(&late, before: nil, sink)
-    if let second { try Files.removeAll(second) }
   }
 
   private mutating func describe(_ state: ShardState) {

@@ -18,7 +18,7 @@ package enum StateFile {
     folder + "/" + SafePath.relative(for: name, ending: fileEnding)
   }
 
-  /// Where the state of a second read goes until it is used.
+  /// Where the state of a second read is kept, from which `report` renders the results again.
   static func secondPath(of name: String, in folder: String) -> String {
     folder + "/" + SafePath.relative(for: name, ending: ".again")
   }

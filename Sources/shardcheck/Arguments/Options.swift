@@ -37,6 +37,7 @@ struct OutcomeOptions {
   var outliers: OutlierRule?
   var nearlyAll: Double?
   var baseline: Baseline?
+  var reports: [ReportTarget]
   var terminal: TerminalOptions
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -44,6 +45,7 @@ struct OutcomeOptions {
     if out.isEmpty { throw UsageError("--out is empty", hint: "name a directory for the results") }
     while out.count > 1, out.hasSuffix("/") { out.removeLast() }
     force = arguments.has("force")
+    reports = try Self.reports(arguments, usual: ["html"].filter { ReportCatalog.named($0) != nil })
     redact = arguments.has("redact")
     terminal = TerminalOptions(arguments)
     threads =
@@ -71,6 +73,16 @@ struct OutcomeOptions {
     }
     if let path = arguments.value("baseline") {
       baseline = try BaselineFile.read(path, role: "--baseline")
+    }
+  }
+
+  /// The reports that are written beside the default files.
+  /// - Parameter usual: those where nothing is said.
+  static func reports(_ arguments: Arguments, usual: [String]) throws(UsageError) -> [ReportTarget] {
+    do throws(ReportTarget.Failure) {
+      return try ReportTarget.parse(arguments.has("report") ? arguments.list("report") : usual)
+    } catch {
+      throw UsageError(error.message, hint: error.hint)
     }
   }
 
