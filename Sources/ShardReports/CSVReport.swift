@@ -11,6 +11,9 @@ package final class CSVReport: FindingReport {
     "message",
   ]
 
+  /// The cell of the shard whose findings come.
+  private var shardCell: (shard: String, bytes: [UInt8]) = ("", [])
+
   package init() {}
 
   package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {
@@ -21,8 +24,12 @@ package final class CSVReport: FindingReport {
 
   package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
     let location = findings.location
+    if shardCell.shard != shard {
+      shardCell = (shard, [])
+      Self.append(shard, to: &shardCell.bytes)
+    }
     for finding in findings.findings {
-      Self.append(shard, to: &bytes)
+      bytes += shardCell.bytes
       Self.append(next: location.member, to: &bytes)
       for number in [location.record, location.line] {
         bytes.append(UInt8(ascii: ","))
@@ -33,8 +40,11 @@ package final class CSVReport: FindingReport {
         JSONText.append(number, to: &bytes)
       }
       Self.append(next: location.key, to: &bytes)
-      Self.append(next: finding.severity.name, to: &bytes)
-      Self.append(next: finding.check, to: &bytes)
+      // Names of ours.
+      bytes.append(UInt8(ascii: ","))
+      bytes += finding.severity.name.utf8
+      bytes.append(UInt8(ascii: ","))
+      bytes += finding.check.utf8
       Self.append(next: finding.field, to: &bytes)
       Self.append(next: finding.value, to: &bytes)
       Self.append(next: finding.message, to: &bytes)
