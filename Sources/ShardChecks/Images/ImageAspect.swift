@@ -13,7 +13,19 @@ struct ImageAspect: ImageCheck {
       .init("threshold", default: "0.35", "shorter side by longer side, below which a picture is odd"),
       .init("max-ratio", default: "200", "longer side by shorter side, from which on it is an error"),
     ],
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhYAAgAIEAAFpaWgAAAAAAAAAAACwAAAAAYAAgAEAIWgABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJsqXLlzBjypxJs6bNmzhz6tzJs6fPn0CDCh1KtKjRo0iTKl3KtGnRgAA7\"}\n"
+      ),
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhkAEBAIEAAFpaWgAAAAAAAAAAACwAAAAAkAEBAAAIIgABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatxoMSAAOw==\"}\n"
+      ),
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      )
+    ])
 
   private let threshold: Double
   private let ratio: Double

@@ -15,7 +15,16 @@ struct ImageDimensions: ImageCheck {
     parameters: [
       .init("max-pixels", default: "178956970", "pictures of more pixels are errors and are not decoded")
     ],
-    triggering: [], nonTriggering: [.init("{\"a\": 1, \"width\": 3, \"height\": 4}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"width\": 33, \"height\": 32}\n"
+      )
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"width\": 32, \"height\": 32}\n"
+      )
+    ])
 
   private let limit: Int
 

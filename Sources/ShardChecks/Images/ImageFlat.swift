@@ -10,7 +10,12 @@ struct ImageFlat: ImageCheck {
       Placeholders such as \"image not available\" and failed renderings pair a caption with nothing. Score: a tenth of the entropy of the colours' histogram in bits.
       """,
     parameters: [.init("threshold", default: "0.3", "CleanVision's, below which a score is bad")],
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      )
+    ],
+    nonTriggering: [.init("{\"a\": 1}\n")])
 
   private let thresholds: ImageThresholds
 

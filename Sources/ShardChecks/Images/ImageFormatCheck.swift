@@ -12,7 +12,17 @@ struct ImageFormatCheck: ImageCheck {
       ending misleads loaders that choose the decoder by it (warning). TIFF, AVIF, HEIC and rare kinds of the other \
       formats are recognized but not decoded (note).
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init("{\"image\": \"data:image/jpeg;base64,PCFET0NUWVBFIGh0bWw+PGh0bWw+PC9odG1sPg==\"}\n"),
+      .init(
+        "{\"image\": \"data:image/png;base64,R0lGODdhAQABAIEAAHhaPAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAOw==\"}\n"
+      ),
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhAQABAIEAAHhaPAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAOw==\"}\n"
+      )
+    ])
 
   init(_ settings: CheckSettings) {}
 

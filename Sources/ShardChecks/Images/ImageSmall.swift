@@ -10,7 +10,16 @@ struct ImageSmall: ImageCheck {
       blur.
       """,
     parameters: [.init("min-side", default: "28", "pixels that the shorter side must have")],
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhAQABAIEAAHhaPAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAOw==\"}\n"
+      )
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      )
+    ])
 
   private let limit: Double
 
