@@ -37,6 +37,8 @@ let package = Package(
     .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
     .systemLibrary(name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
     .target(name: "CKernels"),
+    // A C++ library behind a C interface. `.ci/setup` reads its package here: .apt(["libsentencepiece-dev"])
+    .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
 
     layer("ShardModel"),
     layer("ShardSketches", ["ShardModel", "CKernels"]),
@@ -44,6 +46,7 @@ let package = Package(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
     layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
+    layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
     layer(
       "ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "ShardImages", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"], resources: [.embedInCode("Presets")]),
@@ -59,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "shardbench",
       dependencies: [
-        "ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardImages", "CKernels",
+        "ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardImages", "ShardTokens", "CKernels",
       ],
       swiftSettings: settings),
 
@@ -69,7 +72,7 @@ let package = Package(
     .target(
       name: "ShardFuzz",
       dependencies: [
-        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "ShardImages",
+        "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "ShardImages", "ShardTokens",
         "CKernels",
       ],
       path: "Tests/ShardFuzz", swiftSettings: settings),
@@ -80,10 +83,12 @@ let package = Package(
     tests("ShardImagesTests", ["ShardImages"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
+    tests("ShardTokensTests", ["ShardTokens", "ShardModel"], exclude: ["Fixtures"]),
     tests("CommandTests", ["shardcheck"]),
     tests(
       "ShardChecksTests",
-      ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "ShardImages", "CKernels"]),
+      ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "ShardImages", "CKernels"],
+      exclude: ["Tokens/Fixtures"]),
     tests(
       "ShardScanTests",
       [
@@ -91,7 +96,8 @@ let package = Package(
         "ShardSketches", "CKernels",
       ],
       exclude: ["Fixtures"]),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )
 
 // The fuzzer's `main` comes with the sanitizer, so only `.ci/fuzz` builds it.

@@ -67,6 +67,8 @@ package struct Conclusions: Sendable {
   /// kinds of records.
   package private(set) var missingWhereSeen: Set<String> = []
   package var fences: [String: Fences] = [:]
+  /// Of the lengths of sequences of tokens, by the path of their ids or text.
+  package var tokenFences: [String: Fences] = [:]
   /// Of the sizes of pictures.
   package var imageSizes: Fences?
   /// About fields and the data set.
@@ -110,6 +112,6 @@ package struct Conclusions: Sendable {
         limits.lowerBound < fences.range.lowerBound || limits.upperBound > fences.range.upperBound
       if reachesOut, !field.extremes.isComplete(for: fences.range) { return true }
     }
-    return false
+    return shard.tokens.contains { needsSecondRead($0.key, $0.value) }
   }
 }

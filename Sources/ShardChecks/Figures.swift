@@ -13,4 +13,15 @@ enum Figures {
   static func exact(_ value: Double) -> String {
     value == value.rounded() && value.magnitude < 1e15 ? "\(Int(value))" : "\(value)"
   }
+
+  /// A count with its thousands apart: 1,934.
+  static func grouped(_ count: Int) -> String {
+    var digits = "\(count.magnitude)"
+    var parts: [Substring] = []
+    while digits.utf8.count > 3 {
+      parts.insert(digits.suffix(3), at: 0)
+      digits.removeLast(3)
+    }
+    return (count < 0 ? "-" : "") + ([digits[...]] + parts).joined(separator: ",")
+  }
 }

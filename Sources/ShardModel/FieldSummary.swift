@@ -14,6 +14,8 @@ package struct FieldSummary: Sendable, Equatable {
   package var scale: String?
   /// Of a list of numbers whose lengths are nearly always the same.
   package var vectors: VectorSummary?
+  /// Of a field of token ids, or of a text whose tokens were counted.
+  package var tokens: TokenSummary?
 
   package init(path: String) { self.path = path }
 }

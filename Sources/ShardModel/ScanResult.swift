@@ -8,6 +8,8 @@ package struct ScanResult: Sendable, Equatable {
   package var checks: [String: CheckTally] = [:]
   /// In the order of their paths.
   package var fields: [FieldSummary] = []
+  /// Sequences of tokens of all fields together; nil where there are none.
+  package var tokens: TokenSummary?
   /// Nil where no record is a pair of a picture and a text.
   package var pairs: PairSummary?
   /// Nil where no record has a picture.
@@ -111,6 +113,8 @@ package struct ShardSummary: Sendable, Equatable {
   package var warnings: UInt64 = 0
   package var notes: UInt64 = 0
   package var checks: [String: CheckTally] = [:]
+  /// Sequences of tokens by field, in the order of the paths.
+  package var tokens: [TokenSummary] = []
 
   package init(name: String, status: Status, format: String, compression: String) {
     self.name = name

@@ -16,6 +16,7 @@ package enum ShardReport {
     writer.beginObject()
     SummaryReport.writeMembers(of: shard, to: &writer)
     writer.endObject()
+    SummaryReport.write(shard.tokens, to: &writer)
     writer.name("checks")
     SummaryReport.write(shard.checks, redact: redact, to: &writer)
     writer.endObject()

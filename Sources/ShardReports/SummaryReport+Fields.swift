@@ -32,6 +32,7 @@ extension SummaryReport {
       writeLengths(list.lengths, empty: list.empty, to: &writer)
       writer.endObject()
     }
+    write(field.tokens, to: &writer)
     if let distinct = field.distinct { writer.member("distinct", distinct) }
     if let top = field.top, !redact { write(top, to: &writer) }
     if let scale = field.scale { writer.member("scale", scale) }

@@ -55,6 +55,7 @@ package struct Conclude {
     for check in checks { check.conclude(dataset, &conclusions) }
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
+    result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
     result.pairs = dataset.pairs.summary
     result.images = dataset.images.summary(sizes: conclusions.imageSizes)
     conclusions.findings += baselineFindings(dataset)
@@ -79,6 +80,7 @@ package struct Conclude {
     for state in states {
       var profile = try StateReader(path: state.path).state.profile
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
+      for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
       profile.images.extremes = Extremes()
       dataset.merge(profile)
     }
@@ -93,6 +95,7 @@ package struct Conclude {
     var drift = ShardDrift(dataset, shards: states.count, plan.settings.checks)
     guard
       drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty
+        || !conclusions.tokenFences.isEmpty
         || conclusions.imageSizes != nil
     else { return [:] }
     var inputs: [ShardInput] = []
@@ -262,6 +265,7 @@ package struct Conclude {
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
+    texts += TokenSummaries.unchecked(dataset, plan.settings.checks)
     texts += dataset.images.uncheckedTexts
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(

@@ -35,6 +35,7 @@ enum FieldSummaries {
         list.empty = profile.lengths.sketch.zeros
         summary.list = list
       }
+      summary.tokens = TokenSummaries.field(path, dataset, settings)
       addValues(of: profile, to: &summary)
       summary.scale = profile.vectors.isUnitNorm(settings) ? "unit-norm" : profile.scaleClass?.name
       summary.vectors = vectors(of: profile.vectors)

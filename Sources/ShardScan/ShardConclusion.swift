@@ -64,6 +64,7 @@ struct ShardConclusion {
     summary.bytes = state.bytes
     summary.storedBytes = state.storedBytes
     summary.digest = state.digest
+    summary.tokens = TokenSummaries.make(state.profile, settings)
     passedOver = state.passedOver
   }
 
@@ -84,6 +85,11 @@ struct ShardConclusion {
             place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
             location: extreme.location, finding: fences.finding(extreme.value, extreme.text, extreme.field)))
       }
+    }
+    result += profile.tokenOutliers(conclusions).map { extreme, finding in
+      LateFinding(
+        place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
+        location: extreme.location, finding: finding)
     }
     return result.sorted {
       $0.place != $1.place ? $0.place < $1.place : FindingOrder.precedes($0.finding, $1.finding)

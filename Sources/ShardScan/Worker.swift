@@ -27,7 +27,7 @@ final class Worker {
   let workspace = DecodingWorkspace()
   private lazy var json = Station(
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
-    plan.settings, hashesRecords: lookup == nil)
+    plan.settings, hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
 
   /// Made when the first picture is met.
   private var pictures: PictureObserver?
@@ -45,12 +45,16 @@ final class Worker {
     let profiler: Profiler
     let locator: Locator
     let rules: RuleChecker?
+    let tokens: TokenChecker
     let pairs: PairExtractor
     let pairCounter = PairCounter()
     let pictures: PictureSource
     let sizes = DeclaredSizes()
 
-    init(_ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool) {
+    init(
+      _ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool,
+      conclusions: Conclusions? = nil
+    ) {
       self.reader = reader
       profiler = Profiler(
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
@@ -58,6 +62,7 @@ final class Worker {
       pairs = PairExtractor(reader.batch, rule: settings.checks.rules.pairs)
       pictures = PictureSource(reader.batch, pairs)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
+      tokens = TokenChecker(settings.checks, conclusions: conclusions)
     }
   }
 
@@ -94,6 +99,7 @@ final class Worker {
       let facts = lookup.look(at: batch, of: input.name, locator, &findings)
       observe(batch, context(facts, locator, pairs), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
+      station.tokens.observe(batch, facts, locator, &findings)
       observePictures(station, input, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
@@ -102,6 +108,7 @@ final class Worker {
       station.pairCounter.observe(station.pairs)
       observe(batch, context(station.profiler.facts, locator, pairs), &findings)
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
+      station.tokens.observe(batch, station.profiler.facts, locator, &findings)
       for hasher in station.profiler.records {
         let hashes = hasher.finish(batch)
         filter?.addSafely(UnsafeRawBufferPointer(hashes))
@@ -163,7 +170,7 @@ final class Worker {
       }
       let fresh = Station(
         TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings,
-        hashesRecords: lookup == nil)
+        hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
       table = fresh
       tableLayout = layout
       return fresh
@@ -175,7 +182,7 @@ final class Worker {
       }
       let fresh = Station(
         ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings,
-        hashesRecords: lookup == nil)
+        hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
       array = fresh
       arrayLayout = layout
       return fresh
@@ -207,6 +214,7 @@ final class Worker {
   private func drain(_ station: Station) -> ShardProfile {
     var profile = station.profiler.drain(station.reader.batch)
     if let rules = station.rules { profile.rules = rules.drain() }
+    profile.tokens = station.tokens.drain()
     profile.pairs = station.pairCounter.drain()
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
@@ -216,6 +224,7 @@ final class Worker {
       (station.reader as? SampleReader)?.forgetFields()
       station.profiler.forgetFields()
       station.rules?.forgetFields()
+      station.tokens.forgetFields()
       station.pairs.forgetFields()
       station.pictures.forgetFields()
       station.sizes.forgetFields()

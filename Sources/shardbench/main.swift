@@ -4,7 +4,7 @@ import ShardIngest
 import ShardModel
 
 // Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns, `shardbench images`
-// reads pictures.
+// reads pictures; `shardbench tokens` and `shardbench count` are TokenBench's.
 
 func seconds() -> Double {
   var now = timespec()
@@ -17,8 +17,9 @@ if arguments.dropFirst().first == "images" {
   Images.run(Array(arguments.dropFirst(2)))
   exit(0)
 }
+if arguments.count >= 4, ["tokens", "count"].contains(arguments[1]) { exit(TokenBench.run(arguments)) }
 guard arguments.count == 3, let file = fopen(arguments[2], "r") else {
-  print("usage: shardbench read FILE, or shardbench images FILE...")
+  print("usage: shardbench read FILE | images FILE... | tokens TOKENIZER FILE [special] | count TOKENIZER FILE [ROUNDS]")
   exit(2)
 }
 let chunkSize = 1 << 18

@@ -11,6 +11,7 @@ package struct FuzzTarget: Sendable {
   /// A new target needs a line here and a folder of inputs.
   package static let all: [FuzzTarget] = [
     FuzzTarget(name: "array", maximumLength: 1 << 12, run: ArrayFuzz.run),
+    FuzzTarget(name: "conversation", maximumLength: 1 << 12, run: ConversationFuzz.run),
     FuzzTarget(name: "decoding", maximumLength: 1 << 14, run: DecodingFuzz.run),
     FuzzTarget(name: "json", maximumLength: 1 << 12, run: JSONFuzz.run),
     FuzzTarget(name: "number", maximumLength: 1 << 10, run: NumberFuzz.run),
@@ -20,6 +21,7 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "state", maximumLength: 1 << 13, run: StateFuzz.run),
     FuzzTarget(name: "table", maximumLength: 1 << 12, run: TableFuzz.run),
     FuzzTarget(name: "tags", maximumLength: 1 << 12, run: TagsFuzz.run),
+    FuzzTarget(name: "tokens", maximumLength: 1 << 14, run: TokenFuzz.run),
   ]
 }
 

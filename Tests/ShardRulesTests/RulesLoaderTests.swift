@@ -35,6 +35,18 @@ import Testing
       structure: {max: 100}
       number-nan: on
     ignore: [debug.*, tmp]
+    tokens:
+      ids: tok
+      labels: s.target
+      attention_mask: mask
+      token_type_ids: types
+      position_ids: positions
+      labels_are: classes
+      ignore_index: -1
+      shift: false
+      packed: true
+      max_tokens: 2048
+      vocab_size: 151936
     duplicates: {fields: [url]}
     drift: {js: 0.1, psi: 0.25, categories: 0.1, rates: 0.05}
     gate: {fail_on: warning, max_quarantined: 0.5%}
@@ -63,6 +75,11 @@ import Testing
     #expect(rules.ignore == ["debug.*", "tmp"] && rules.duplicates == ["url"])
     #expect(rules.drift.divergence == 0.1 && rules.drift.stability == 0.25)
     #expect(rules.drift.categories == 0.1 && rules.drift.rates == 0.05)
+    #expect(rules.tokens.ids == "tok" && rules.tokens.labels == "s.target")
+    #expect(rules.tokens.attentionMask == "mask" && rules.tokens.tokenTypes == "types")
+    #expect(rules.tokens.positions == "positions" && rules.tokens.labelsAre == .classes)
+    #expect(rules.tokens.ignored == -1 && rules.tokens.isShifted == false && rules.tokens.isPacked == true)
+    #expect(rules.tokens.maxTokens == 2048 && rules.tokens.vocabularySize == 151_936)
     #expect(rules.gate.failOn == .warning && rules.gate.maximumQuarantined == .percent(0.5))
   }
 

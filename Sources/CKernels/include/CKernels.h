@@ -8,4 +8,5 @@
 #include "ck_records.h"
 #include "ck_stats.h"
 #include "ck_text.h"
+#include "ck_tokens.h"
 #include "ck_vectors.h"

@@ -134,19 +134,27 @@ static inline int ck_has_negative_zero(const double *v, size_t n) {
 
 // ---- Which hashes may occur twice ----
 
-// Two Bloom filters (Bloom 1970) of one word a hash: what was seen, and what was seen again. Masks are numbers of words
-// minus one, powers of two. A hash of zeros stands for nothing and is passed over.
+// Two Bloom filters (Bloom 1970): what was seen (five bits in each of two words of a cache line), and what was seen again
+// (three bits of a word). Masks are numbers of words minus one, powers of two from 8 on. A hash of zeros stands for
+// nothing and is passed over.
 
-CK_STATS_INLINE uint64_t ck_filter_bits(uint64_t high) {
-  return 1ull << (high & 63) | 1ull << (high >> 6 & 63) | 1ull << (high >> 12 & 63);
+CK_STATS_INLINE uint64_t ck_filter_three_bits(uint64_t half) {
+  return 1ull << (half & 63) | 1ull << (half >> 6 & 63) | 1ull << (half >> 12 & 63);
 }
+
+CK_STATS_INLINE uint64_t ck_filter_five_bits(uint64_t half) {
+  return ck_filter_three_bits(half) | 1ull << (half >> 18 & 63) | 1ull << (half >> 24 & 63);
+}
+
+CK_STATS_INLINE uint64_t ck_filter_again_bits(uint64_t high) { return ck_filter_three_bits(high >> 36); }
 
 #define CK_FILTER_AHEAD 16
 
-// Adds `n` hashes, 16 bytes each, low half first and low byte first.
-static inline void ck_filter_add(
+// Adds `n` hashes, 16 bytes each, low half first and low byte first; returns how many may have been added before.
+static inline size_t ck_filter_add(
     uint64_t *seen, uint64_t seen_mask, uint64_t *again, uint64_t again_mask, const void *hashes, size_t n) {
   const uint8_t *p = (const uint8_t *)hashes;
+  size_t repeats = 0;
   for (size_t i = 0; i < n; i++) {
     ck_record_hash hash;
     if (i + CK_FILTER_AHEAD < n) {
@@ -156,13 +164,17 @@ static inline void ck_filter_add(
     }
     memcpy(&hash, p + 16 * i, sizeof hash);
     if ((hash.low | hash.high) == 0) continue;
-    uint64_t bits = ck_filter_bits(hash.high), *word = seen + (hash.low & seen_mask);
-    if ((*word & bits) == bits) {
-      again[hash.low >> 32 & again_mask] |= ck_filter_bits(hash.high >> 18);
+    uint64_t place = hash.low & seen_mask, other = place ^ (hash.high >> 61 | 1);
+    uint64_t bits = ck_filter_five_bits(hash.high), other_bits = ck_filter_five_bits(hash.high >> 30);
+    if ((seen[place] & bits) == bits && (seen[other] & other_bits) == other_bits) {
+      again[hash.low >> 32 & again_mask] |= ck_filter_again_bits(hash.high);
+      repeats++;
     } else {
-      *word |= bits;
+      seen[place] |= bits;
+      seen[other] |= other_bits;
     }
   }
+  return repeats;
 }
 
 // Writes the places of the hashes that may have been added twice to `rows`, which has room for `n`, and returns how
@@ -179,7 +191,7 @@ static inline size_t ck_filter_select(
       __builtin_prefetch(again + (low >> 32 & again_mask), 0);
     }
     memcpy(&hash, p + 16 * i, sizeof hash);
-    uint64_t bits = ck_filter_bits(hash.high >> 18);
+    uint64_t bits = ck_filter_again_bits(hash.high);
     int may = (again[hash.low >> 32 & again_mask] & bits) == bits && (hash.low | hash.high) != 0;
     rows[count] = (uint32_t)i;
     count += (size_t)may;

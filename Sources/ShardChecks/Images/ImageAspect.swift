@@ -35,7 +35,7 @@ struct ImageAspect: ImageCheck {
     ratio = settings.number("max-ratio", of: Self.description.id) ?? 200
   }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let report = picture.report, report.width > 0, report.height > 0 else { return [] }
     let sides = "\(report.width) x \(report.height) pixels"
     let found = Double(max(report.width, report.height)) / Double(min(report.width, report.height))

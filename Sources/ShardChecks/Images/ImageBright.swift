@@ -25,7 +25,7 @@ struct ImageBright: ImageCheck {
 
   init(_ settings: CheckSettings) { thresholds = settings.imageSettings.thresholds }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let measures = picture.measures, measures.isLight(thresholds) else { return [] }
     let score = Figures.text(measures.lightScore)
     return Self.found("a light score of \(score), expected \(Figures.text(thresholds.light)) or more")

@@ -24,7 +24,7 @@ struct ImageCorrupt: ImageCheck {
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     if case .malformed(let reason) = picture.state { return Self.found(reason) }
     guard case .read(let report) = picture.state else { return [] }
     if let foreign = report.foreign {

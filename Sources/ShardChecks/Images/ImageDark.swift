@@ -25,7 +25,7 @@ struct ImageDark: ImageCheck {
 
   init(_ settings: CheckSettings) { thresholds = settings.imageSettings.thresholds }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let measures = picture.measures, measures.isDark(thresholds) else { return [] }
     let score = Figures.text(measures.darkScore)
     return Self.found("a brightness score of \(score), expected \(Figures.text(thresholds.dark)) or more")

@@ -30,7 +30,7 @@ struct ImageDimensions: ImageCheck {
 
   init(_ settings: CheckSettings) { limit = settings.imageSettings.limits.pixels }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let report = picture.report else { return [] }
     let size = "\(report.width) x \(report.height)"
     if report.defects.contains(where: { $0.kind == .zeroSize }) {

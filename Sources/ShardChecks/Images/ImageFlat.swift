@@ -21,7 +21,7 @@ struct ImageFlat: ImageCheck {
 
   init(_ settings: CheckSettings) { thresholds = settings.imageSettings.thresholds }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let measures = picture.measures, measures.isLowInformation(thresholds) else { return [] }
     let score = Figures.text(measures.informationScore)
     return Self.found(

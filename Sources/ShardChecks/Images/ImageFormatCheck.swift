@@ -26,7 +26,7 @@ struct ImageFormatCheck: ImageCheck {
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard case .read(let report) = picture.state else { return [] }
     if let foreign = report.foreign {
       return foreign == .empty || foreign == .zeros

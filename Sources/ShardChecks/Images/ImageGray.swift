@@ -22,7 +22,7 @@ struct ImageGray: ImageCheck {
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     picture.report?.isGray == true ? Self.found("stored in shades of gray") : []
   }
 }

@@ -18,7 +18,7 @@ struct ImageMissing: ImageCheck {
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     switch picture.state {
     case .missing(let reason): Self.found(reason)
     case .failed(let reason): Self.found("the file cannot be read: \(reason)")

@@ -25,7 +25,7 @@ struct ImageSmall: ImageCheck {
 
   init(_ settings: CheckSettings) { limit = settings.number("min-side", of: Self.description.id) ?? 28 }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let report = picture.report, report.width > 0, report.height > 0,
       Double(min(report.width, report.height)) < limit
     else { return [] }

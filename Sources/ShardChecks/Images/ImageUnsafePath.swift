@@ -14,7 +14,7 @@ struct ImageUnsafePath: ImageCheck {
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     if case .unsafe(let reason) = picture.state {
       Self.found("the path is not followed: \(reason)")
     } else {

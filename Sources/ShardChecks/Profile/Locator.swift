@@ -57,15 +57,39 @@ package final class Locator {
     return batch.origin.line + lines
   }
 
-  /// Byte and element index of a number of the column, which tells its row and path.
+  /// Byte of a number of the column, which tells its row.
   package func position(ofNumber index: Int, field: Int) -> UInt32 {
     let column = batch.columns[field]
     if index < column.numberPositions.count { return column.numberPositions[index] }
+    return element(ofNumber: index, field: field).position
+  }
+
+  /// Byte, row and exact path of a number of the column, with no walk through the record where its list is the only one
+  /// on the way.
+  package func place(ofNumber index: Int, field: Int) -> (position: UInt32, row: Int, path: String) {
+    let column = batch.columns[field]
+    let parent = batch.fields[field].parent
+    // Rows of arrays may have several dimensions in one list.
+    if index >= column.numberPositions.count, isExact[parent], !batch.format.isBinary {
+      let (position, element) = element(ofNumber: index, field: field)
+      let row = batch.row(at: position)
+      if let element { return (position, row, FieldPath.element(element, of: batch.fields[parent].path)) }
+      return (position, row, path(of: position, field: field, row: row))
+    }
+    let position = position(ofNumber: index, field: field)
+    let row = batch.row(at: position)
+    return (position, row, path(of: position, field: field, row: row))
+  }
+
+  /// A number in a list, with its index among all elements; the list's own byte where it is not found.
+  private func element(ofNumber index: Int, field: Int) -> (position: UInt32, index: Int?) {
     let lists = batch.columns[batch.fields[field].parent].lists
     let list = listHolding(number: index, lists)
     let ordinal = index - Int(lists[list].firstNumber)
-    return batch.format.elementPosition(number: ordinal, list: lists[list].position, in: batch)?.position
-      ?? lists[list].position
+    guard
+      let found = batch.format.elementPosition(number: ordinal, list: lists[list].position, in: batch)
+    else { return (lists[list].position, nil) }
+    return (found.position, found.index)
   }
 
   /// Index of the list that holds the element column's number at `index`.

@@ -221,13 +221,11 @@ package final class Profiler {
     let values = batch.columns[field].numbers.values
     for index in 0..<values.count where accumulator.extremes.accepts(values[index]) {
       guard values[index].isFinite else { continue }
-      let position = locator.position(ofNumber: index, field: field)
-      let row = batch.row(at: position)
+      let place = locator.place(ofNumber: index, field: field)
       accumulator.extremes.insert(
         Extreme(
-          value: values[index], text: locator.excerpt(at: position),
-          field: locator.path(of: position, field: field, row: row),
-          memberOrdinal: batch.origin.memberOrdinal, location: locator.location(ofRow: row)))
+          value: values[index], text: locator.excerpt(at: place.position), field: place.path,
+          memberOrdinal: batch.origin.memberOrdinal, location: locator.location(ofRow: place.row)))
     }
   }
 

@@ -7,6 +7,8 @@ package struct ShardProfile: Sendable, Equatable {
   package var valuesBeyondFieldLimit: UInt64 = 0
   /// How often each rule of the rules file was applied and broken, by the rule's key.
   package var rules: [String: RuleTally] = [:]
+  /// Sequences of tokens, by the path of their ids or text.
+  package var tokens: [String: TokenProfile] = [:]
   package var images = ImageProfile()
 
   /// Pictures and the texts that belong to them.
@@ -20,6 +22,7 @@ package struct ShardProfile: Sendable, Equatable {
       if fields[path]?.merge(profile) == nil { fields[path] = profile }
     }
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
+    for (path, profile) in later.tokens { tokens[path, default: TokenProfile()].merge(profile) }
     pairs.merge(later.pairs)
     images.merge(later.images)
     for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
@@ -62,6 +65,7 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path]?.encode(into: &writer)
     }
     RuleTally.encode(rules, into: &writer)
+    TokenProfile.encode(tokens, into: &writer)
     pairs.encode(into: &writer)
     images.encode(into: &writer)
   }
@@ -73,6 +77,7 @@ package struct ShardProfile: Sendable, Equatable {
       fields[path] = try FieldProfile(decoding: &reader)
     }
     rules = try RuleTally.decode(&reader)
+    tokens = try TokenProfile.decode(&reader)
     pairs = try PairProfile(decoding: &reader)
     images = try ImageProfile(decoding: &reader)
   }

@@ -54,15 +54,18 @@ package final class JSONReader: RecordReader {
     var scanner = JSONScanner(
       start: bytes, end: bytes + count, batch: batch, limits: limits, lineFeedEndsRecord: layout == .lines,
       isFinal: isFinal,
-      nodes: nodes, columns: batch.columns, isIgnored: isIgnored, objectOrdinal: objectOrdinal,
+      nodes: nodes, columns: batch.columns, records: batch.records, isIgnored: isIgnored,
+      objectOrdinal: objectOrdinal,
       journal: journal,
       failurePosition: bytes)
     switch layout {
     case .lines: readLines(&scanner, isFinal: isFinal)
     case .array, .values: readValues(&scanner, isFinal: isFinal)
     }
+    batch.records = scanner.records
     // A mark without a record after it marks nothing.
-    if batch.records.isEmpty { batch.defects.removeAll() }
+    batch.defects = scanner.records.isEmpty ? [] : scanner.defects
+    batch.valuesBeyondFieldLimit = scanner.valuesBeyondFieldLimit
     nodes = scanner.nodes
     journal = scanner.journal
     objectOrdinal = scanner.objectOrdinal
@@ -79,16 +82,16 @@ package final class JSONReader: RecordReader {
       beginRecord(&scanner)
       p = scanner.skipSpace(p)
       if p >= end || p.pointee == UInt8(ascii: "\n") {
-        batch.records.append(view(start, lineContentEnd(start, p), in: scanner))
-        addDefect(.empty, scanner, at: start, "blank line")
+        scanner.records.append(view(start, lineContentEnd(start, p), in: scanner))
+        addDefect(.empty, &scanner, at: start, "blank line")
         p += 1
         continue
       }
       if let after = scanner.parseValue(0, p) {
         let rest = after.pointee <= 0x20 ? scanner.skipSpace(after) : after
         if rest.pointee == UInt8(ascii: "\n") || rest >= end {
-          batch.records.append(view(start, lineContentEnd(start, rest < end ? rest : end), in: scanner))
-          if !scanner.hasMembers { noteIfEmpty(scanner, start) }
+          scanner.records.append(view(start, lineContentEnd(start, rest < end ? rest : end), in: scanner))
+          if !scanner.hasMembers { noteIfEmpty(&scanner, start) }
           p = rest + 1
           continue
         }
@@ -97,8 +100,8 @@ package final class JSONReader: RecordReader {
       let lineEnd = find(UInt8(ascii: "\n"), from: start, to: end)
       let isTruncated = isFinal && lineEnd == end && scanner.failurePosition >= end
       scanner.takeBack(from: start)
-      batch.records.append(view(start, lineContentEnd(start, lineEnd), in: scanner))
-      addFailure(scanner, isTruncated ? .truncated : .malformed)
+      scanner.records.append(view(start, lineContentEnd(start, lineEnd), in: scanner))
+      addFailure(&scanner, isTruncated ? .truncated : .malformed)
       p = lineEnd + 1
     }
   }
@@ -183,12 +186,12 @@ package final class JSONReader: RecordReader {
   }
 
   private func beginRecord(_ scanner: inout JSONScanner) {
-    scanner.row = batch.records.count
+    scanner.row = scanner.records.count
     scanner.journal.count = 0
     scanner.hasMembers = false
     scanner.failure = nil
-    scanner.defectsBefore = batch.defects.count
-    scanner.beyondLimitBefore = batch.valuesBeyondFieldLimit
+    scanner.defectsBefore = scanner.defects.count
+    scanner.beyondLimitBefore = scanner.valuesBeyondFieldLimit
   }
 
   /// Reads the value at `start`, or rejects what stands there.
@@ -196,8 +199,8 @@ package final class JSONReader: RecordReader {
     _ scanner: inout JSONScanner, _ start: Cursor, isFinal: Bool
   ) -> (next: Cursor, isOpen: Bool) {
     if let after = scanner.parseValue(0, start), isSeparated(start, after, scanner.end) {
-      batch.records.append(view(start, after, in: scanner))
-      if !scanner.hasMembers { noteIfEmpty(scanner, start) }
+      scanner.records.append(view(start, after, in: scanner))
+      if !scanner.hasMembers { noteIfEmpty(&scanner, start) }
       return (after, false)
     }
     if scanner.failure == nil { _ = scanner.fail(.expected("a value"), at: start) }
@@ -230,13 +233,13 @@ package final class JSONReader: RecordReader {
     _ scanner: inout JSONScanner, from start: Cursor, to end: Cursor, kind: Defect.Kind
   ) {
     scanner.takeBack(from: start)
-    batch.records.append(view(start, end, in: scanner))
-    addFailure(scanner, kind)
+    scanner.records.append(view(start, end, in: scanner))
+    addFailure(&scanner, kind)
   }
 
   private func addUnclosed(_ scanner: inout JSONScanner, _ end: Cursor) {
-    batch.records.append(view(end, end, in: scanner))
-    addDefect(.truncated, scanner, at: end, "the array is not closed, expected ',' or ']'")
+    scanner.records.append(view(end, end, in: scanner))
+    addDefect(.truncated, &scanner, at: end, "the array is not closed, expected ',' or ']'")
   }
 
   // MARK: Support
@@ -247,33 +250,34 @@ package final class JSONReader: RecordReader {
 
   private func skipByteOrderMark(_ scanner: inout JSONScanner, _ p: Cursor) -> Cursor {
     guard scanner.end - p >= 3, p[0] == 0xEF, p[1] == 0xBB, p[2] == 0xBF else { return p }
-    batch.defects.append(
+    scanner.defects.append(
       Defect(
         kind: .invalidEncoding, row: 0, position: 0,
         detail: "a byte order mark stands before the first record, which strict readers refuse"))
     return p + 3
   }
 
-  private func noteIfEmpty(_ scanner: JSONScanner, _ start: Cursor) {
+  private func noteIfEmpty(_ scanner: inout JSONScanner, _ start: Cursor) {
     let first = scanner.skipSpace(start)
     if first.pointee == UInt8(ascii: "{") || first.pointee == UInt8(ascii: "[") {
       let inner = scanner.skipSpace(first + 1)
       if inner.pointee == UInt8(ascii: "}") || inner.pointee == UInt8(ascii: "]") {
-        addDefect(.empty, scanner, at: start, "nothing in it")
+        addDefect(.empty, &scanner, at: start, "nothing in it")
       }
     } else if first.pointee == UInt8(ascii: "n") {
-      addDefect(.empty, scanner, at: start, "null is no record")
+      addDefect(.empty, &scanner, at: start, "null is no record")
     }
   }
 
-  private func addDefect(_ kind: Defect.Kind, _ scanner: JSONScanner, at p: Cursor, _ detail: String) {
-    batch.defects.append(Defect(kind: kind, row: scanner.row, position: scanner.position(p), detail: detail))
+  private func addDefect(_ kind: Defect.Kind, _ scanner: inout JSONScanner, at p: Cursor, _ detail: String) {
+    scanner.defects.append(
+      Defect(kind: kind, row: scanner.row, position: scanner.position(p), detail: detail))
   }
 
-  private func addFailure(_ scanner: JSONScanner, _ kind: Defect.Kind) {
+  private func addFailure(_ scanner: inout JSONScanner, _ kind: Defect.Kind) {
     let detail = scanner.failureText
     addDefect(
-      kind, scanner, at: min(scanner.failurePosition, scanner.end),
+      kind, &scanner, at: min(scanner.failurePosition, scanner.end),
       kind == .truncated ? "the data end inside the record: " + detail : detail)
   }
 

@@ -43,8 +43,8 @@ extension JSONScanner {
         if element >= 0 { columns[element].removeNumbers(from: Int(last.firstNumber)) }
       }
     }
-    batch.defects.removeLast(batch.defects.count - defectsBefore)
-    batch.valuesBeyondFieldLimit = beyondLimitBefore
+    defects.removeLast(defects.count - defectsBefore)
+    valuesBeyondFieldLimit = beyondLimitBefore
   }
 }
 

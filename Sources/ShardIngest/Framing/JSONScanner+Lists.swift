@@ -106,7 +106,7 @@ extension JSONScanner {
   @inline(never)
   mutating func addElement(of owner: Int) -> Int {
     guard hasRoom(below: owner, 2) else {
-      batch.valuesBeyondFieldLimit += 1
+      valuesBeyondFieldLimit += 1
       return -1
     }
     let field = Field(elementsOf: batch.fields[owner], at: owner)

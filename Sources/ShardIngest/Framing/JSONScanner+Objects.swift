@@ -118,7 +118,7 @@ extension JSONScanner {
 
   mutating func addMember(of owner: Int, key: Cursor, length: Int) -> Int {
     guard hasRoom(below: owner, length) else {
-      batch.valuesBeyondFieldLimit += 1
+      valuesBeyondFieldLimit += 1
       return -1
     }
     let name = String(decoding: UnsafeBufferPointer(start: key, count: length), as: UTF8.self)
@@ -137,7 +137,7 @@ extension JSONScanner {
 
   @inline(never)
   mutating func addDuplicateDefect(_ member: Int, _ p: Cursor) {
-    batch.defects.append(
+    defects.append(
       Defect(
         kind: .duplicateName, row: row, position: position(p), field: member,
         detail: "the object has this name twice"))

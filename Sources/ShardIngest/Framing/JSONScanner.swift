@@ -34,6 +34,11 @@ struct JSONScanner {
   let isFinal: Bool
   var nodes: JSONNodes
   var columns: UnsafeMutablePointer<Column>
+  /// What becomes the batch's at the end: the scanner is a value, so that its own need no check of exclusive access for
+  /// each record.
+  var records: Buffer<RecordView>
+  var defects: [Defect] = []
+  var valuesBeyondFieldLimit = 0
   let isIgnored: (@Sendable (String) -> Bool)?
 
   /// Ordinal of the object being read, over the life of the reader.
@@ -151,7 +156,7 @@ struct JSONScanner {
 
   @inline(never)
   mutating func addEncodingDefect(_ field: Int, _ p: Cursor) {
-    batch.defects.append(
+    defects.append(
       Defect(
         kind: .invalidEncoding, row: row, position: position(p), field: field >= 0 ? field : nil,
         detail: p.pointee == UInt8(ascii: "\\")

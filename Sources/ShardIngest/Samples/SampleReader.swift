@@ -76,7 +76,7 @@ package final class SampleReader: RecordReader {
     batch.begin(bytes: bytes, count: count, origin: origin)
     var scanner = JSONScanner(
       start: bytes, end: bytes + count, batch: batch, limits: limits, lineFeedEndsRecord: false,
-      isFinal: false, nodes: nodes, columns: batch.columns, isIgnored: isIgnored,
+      isFinal: false, nodes: nodes, columns: batch.columns, records: Buffer(), isIgnored: isIgnored,
       objectOrdinal: objectOrdinal, journal: journal, failurePosition: bytes)
     var entries = TarEntries(bytes, to: count)
     var end = 0
@@ -109,6 +109,7 @@ package final class SampleReader: RecordReader {
     if sample != nil { finish(&scanner, end: end) }
     // A mark without a record after it marks nothing.
     if batch.records.isEmpty { batch.defects.removeAll() }
+    batch.valuesBeyondFieldLimit = scanner.valuesBeyondFieldLimit
     nodes = scanner.nodes
     journal = scanner.journal
     objectOrdinal = scanner.objectOrdinal
@@ -147,6 +148,8 @@ package final class SampleReader: RecordReader {
     scanner.objectOrdinal &+= 1
     let ordinal = scanner.objectOrdinal
     defer {
+      batch.defects += scanner.defects
+      scanner.defects.removeAll(keepingCapacity: true)
       batch.records.append(RecordView(offset: start, length: UInt32(truncatingIfNeeded: end - sampleStart)))
       members.removeAll(keepingCapacity: true)
     }
@@ -165,8 +168,8 @@ package final class SampleReader: RecordReader {
     }
     place(&scanner, row)
     scanner.journal.count = 0
-    scanner.defectsBefore = batch.defects.count
-    scanner.beyondLimitBefore = batch.valuesBeyondFieldLimit
+    scanner.defectsBefore = scanner.defects.count
+    scanner.beyondLimitBefore = scanner.valuesBeyondFieldLimit
     // What makes the record malformed comes first: nothing of it is kept then.
     for (member, field) in placed where !checkArray(member, field, scanner) { return }
     for (member, field) in placed where SampleContent(ending: member.name) == .json {

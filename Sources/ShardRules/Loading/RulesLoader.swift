@@ -75,6 +75,7 @@ struct RulesBuilder {
     }
     rules.ignore = root["ignore"]?.texts ?? []
     rules.duplicates = root["duplicates"]?["fields"]?.texts ?? []
+    if let tokens = root["tokens"] { rules.tokens = tokenRule(tokens) }
     if let pairs = root["pairs"] { rules.pairs = pairRule(pairs) }
     let drift = root["drift"]
     rules.drift.divergence = drift?["js"]?.number

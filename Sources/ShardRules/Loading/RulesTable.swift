@@ -17,6 +17,7 @@ struct RulesTable: Sendable {
         .init(
           "ignore", .optional(.list(of: .text("a field path"), count: 0...10_000, "a list of field paths")),
           "Fields to leave out, by path; `*` and `?` are wildcards."),
+        .init("tokens", .optional(Self.tokens), "Fields of token ids, and what training does with them."),
         .init("duplicates", Self.duplicates, "When two records are the same."),
         .init("pairs", .optional(Self.pairs), "Which fields are pictures and texts that belong together."),
         .init("drift", Self.drift, "From which difference on two data sets have drifted apart."),

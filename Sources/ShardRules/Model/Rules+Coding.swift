@@ -10,6 +10,7 @@ extension Rules {
     writer.write(list: checks) { $1.encode(into: &$0) }
     writer.write(list: ignore) { $0.write($1) }
     writer.write(list: duplicates) { $0.write($1) }
+    tokens.encode(into: &writer)
     pairs.encode(into: &writer)
     for limit in [drift.divergence, drift.stability, drift.categories, drift.rates] {
       writer.write(optional: limit) { $0.write($1) }
@@ -25,6 +26,7 @@ extension Rules {
     checks = try reader.list(CheckRule.init(decoding:))
     ignore = try reader.list { reader throws(DecodingFailure) in try reader.readString() }
     duplicates = try reader.list { reader throws(DecodingFailure) in try reader.readString() }
+    tokens = try TokenRule(decoding: &reader)
     pairs = try PairRule(decoding: &reader)
     drift.divergence = try reader.optionalDouble()
     drift.stability = try reader.optionalDouble()

@@ -11,6 +11,7 @@ package struct Rules: Sendable, Equatable {
   package var ignore: [String] = []
   /// The fields whose content makes two records the same; empty: the whole record.
   package var duplicates: [String] = []
+  package var tokens = TokenRule()
   package var pairs = PairRule()
   package var drift = DriftRule()
   package var gate = GateRule()

@@ -2,8 +2,8 @@ import ShardModel
 
 /// Finds the records of a data set whose content an earlier record has, from the indexes of its shards.
 ///
-/// The indexes are read twice: once to see which hashes may occur more than once, and once to take those. They are
-/// sorted into partitions by their first bits; each partition is then resolved by a table of the hashes in it. What is
+/// The indexes are read twice: once to see which hashes may occur more than once, and once, if there are any, to take those.
+/// They are sorted into partitions by their first bits; each partition is then resolved by a table of the hashes in it. What is
 /// found is sorted into ranges of addresses, and comes out in the order of the records. The result does not depend on the
 /// limit.
 ///
@@ -53,6 +53,7 @@ struct DuplicateFinder {
       width: 3, count: Self.partitionCount, limit: limit / 4, path: folder + "/duplicates-hashes")
     let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: RecordIndex.mostRows)
     defer { rows.deallocate() }
+    if let filter, !filter.hasRepeats { return hashes }
     var base: UInt64 = 0
     for path in indexes {
       let index = try RecordIndexReader(path: path)

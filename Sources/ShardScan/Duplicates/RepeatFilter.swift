@@ -10,7 +10,8 @@ import CKernels
 
 /// Tells which hashes may occur more than once, so that the others, on clean data nearly all, need not be kept.
 ///
-/// With 12 bits a hash about one in 100 of those that occur once is taken for a repeated one.
+/// With 12 bits a hash about one in 300 of those that occur once is taken for a repeated one; up to some two million
+/// hashes hardly any is, so that clean data need not be looked at twice.
 ///
 /// Memory: 8 MiB, of which few hashes touch little; for more than 5.5 million hashes 12 to 24 bits each, up to half of the limit;
 /// and a quarter of that for what was seen again.
@@ -20,7 +21,7 @@ final class RepeatFilter: @unchecked Sendable {
   private let again: ZeroedWords
 
   /// Below this many bits a hash too many would be taken for repeated ones.
-  private static let fewestBits = 3
+  private static let fewestBits = 5
   private static let wantedBits = 12
 
   /// Nil where so many hashes leave no room for a filter that is worth its time.
@@ -39,6 +40,11 @@ final class RepeatFilter: @unchecked Sendable {
   convenience init?(limit: Int) { self.init(for: 0, limit: limit) }
 
   private var count = 0
+  /// Hashes that may have been added before.
+  private var repeats = 0
+
+  /// Whether `select` could find one.
+  var hasRepeats: Bool { repeats > 0 }
 
   /// Whether so many hashes were added that too many would be taken for repeated ones.
   var isCrowded: Bool { seen.map { count > 64 * $0.count / Self.wantedBits } ?? true }
@@ -57,7 +63,7 @@ final class RepeatFilter: @unchecked Sendable {
     guard let seen else { return }
     seen.prepare(for: hashes.count / 16)
     again.prepare(for: hashes.count / 16)
-    ck_filter_add(
+    repeats += ck_filter_add(
       seen.base, UInt64(seen.count - 1), again.base, UInt64(again.count - 1), hashes.baseAddress,
       hashes.count / 16)
   }

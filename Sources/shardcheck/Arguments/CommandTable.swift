@@ -77,6 +77,8 @@ enum CommandTable {
       OptionSpec(
         "dtype", "TYPE", choices: TrainingType.allCases.map(\.rawValue),
         "the number format of the training, for overflow when values are cast; default fp32"),
+      OptionSpec("max-tokens", "N", "how many tokens of a sequence training keeps: longer ones are errors"),
+      OptionSpec("vocab-size", "N", "rows of the embedding: token ids from N on are errors"),
       OptionSpec(
         "image-decode", "MODE", choices: ["none", "header", "full"],
         "how far the pictures of records are read: not at all, format and size only, every coded byte; default full"

@@ -105,6 +105,8 @@ struct ScanOptions {
     if let type = arguments.value("dtype").flatMap({ TrainingType(rawValue: $0) }) {
       checks.trainingType = type
     }
+    if let limit = try Self.tokenLimit("max-tokens", arguments) { checks.rules.tokens.maxTokens = limit }
+    if let size = try Self.tokenLimit("vocab-size", arguments) { checks.rules.tokens.vocabularySize = size }
     switch arguments.value("image-decode") {
     case "none"?: checks.imageMode = .none
     case "header"?: checks.imageMode = .header
@@ -133,6 +135,12 @@ struct ScanOptions {
     }
     settings.ingest.decoding.maximumDecodedBytes = try arguments.parsed(
       "max-decoded", expected: sizes, { ByteSize.parse($0) })
+  }
+
+  private static func tokenLimit(_ name: String, _ arguments: Arguments) throws(UsageError) -> Int? {
+    try arguments.parsed(name, expected: "a whole number from 1 on") { text in
+      Int(text).flatMap { (1...TokenRule.largest).contains($0) ? $0 : nil }
+    }
   }
 
   /// Ids of the checks that run; families stand for all of their checks.

@@ -1,0 +1,54 @@
+/// Sequences of tokens of one field, or of all, ready to be shown.
+package struct TokenSummary: Sendable, Equatable {
+  /// What a cut at `limit` takes, and what sequences cost at that length.
+  package struct Limit: Sendable, Equatable {
+    package var limit: UInt64
+    /// Sequences that are longer, and the tokens of theirs beyond it.
+    package var sequences: UInt64
+    package var tokens: UInt64
+    /// Sequences with labels all of which stand beyond it.
+    package var unlabelled: UInt64
+    /// Positions if every sequence is cut and padded to the limit.
+    package var padded: UInt64
+    /// Positions if all sequences, uncut, are written one after the other and the whole is cut into pieces of the limit.
+    package var packed: UInt64
+
+    package init(
+      limit: UInt64, sequences: UInt64, tokens: UInt64, unlabelled: UInt64, padded: UInt64, packed: UInt64
+    ) {
+      self.limit = limit
+      self.sequences = sequences
+      self.tokens = tokens
+      self.unlabelled = unlabelled
+      self.padded = padded
+      self.packed = packed
+    }
+  }
+
+  /// Field of the ids, or of the text; nil for all together.
+  package var path: String?
+  /// Tokens of each sequence, padding excluded.
+  package var lengths = NumberSummary()
+  package var tokens: UInt64 = 0
+  /// Elements of the lists, padding included.
+  package var positions: UInt64 = 0
+  /// Sequences that have labels.
+  package var labelledSequences: UInt64 = 0
+  /// Labels that carry loss.
+  package var labelled: UInt64 = 0
+  /// Sequences whose labels carry none.
+  package var unlabelled: UInt64 = 0
+  /// Characters that the tokens were made of; 0 where there is no text.
+  package var characters: UInt64 = 0
+  /// Tokens that stand for what the vocabulary does not have.
+  package var unknown: UInt64 = 0
+  /// In rising order.
+  package var limits: [Limit] = []
+
+  package init(path: String? = nil) { self.path = path }
+
+  /// The share of the positions that are padding, 0 to 1; nil of no position.
+  package var paddingRate: Double? {
+    positions > 0 ? Double(positions - min(tokens, positions)) / Double(positions) : nil
+  }
+}

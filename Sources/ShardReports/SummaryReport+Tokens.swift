@@ -1,0 +1,58 @@
+import ShardModel
+
+extension SummaryReport {
+  /// Writes the member `tokens`, if there is something to write.
+  static func write(_ tokens: TokenSummary?, to writer: inout JSONWriter) {
+    guard let tokens else { return }
+    writer.name("tokens")
+    writer.beginObject()
+    writeMembers(of: tokens, to: &writer)
+    writer.endObject()
+  }
+
+  /// Writes the member `tokens` of a shard: a list, one entry for each field.
+  static func write(_ tokens: [TokenSummary], to writer: inout JSONWriter) {
+    guard !tokens.isEmpty else { return }
+    writer.name("tokens")
+    writer.beginArray()
+    for entry in tokens {
+      writer.beginObject()
+      writer.member("path", entry.path)
+      writeMembers(of: entry, to: &writer)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private static func writeMembers(of tokens: TokenSummary, to writer: inout JSONWriter) {
+    writer.member("tokens", tokens.tokens)
+    writer.member("positions", tokens.positions)
+    writer.member("paddingRate", tokens.paddingRate)
+    writer.member("labelledSequences", tokens.labelledSequences)
+    writer.member("labelled", tokens.labelled)
+    writer.member("unlabelledSequences", tokens.unlabelled)
+    if tokens.characters > 0 {
+      writer.member("unknown", tokens.unknown)
+      writer.member("charactersPerToken", Double(tokens.characters) / Double(max(tokens.tokens, 1)))
+    }
+    writer.name("lengths")
+    writer.beginObject()
+    writer.member("count", tokens.lengths.count)
+    writeMoments(of: tokens.lengths, to: &writer)
+    writeShape(of: tokens.lengths, to: &writer)
+    writer.endObject()
+    writer.name("limits")
+    writer.beginArray()
+    for limit in tokens.limits {
+      writer.beginObject(isInline: true)
+      writer.member("limit", limit.limit)
+      writer.member("sequencesCut", limit.sequences)
+      writer.member("tokensLost", limit.tokens)
+      writer.member("sequencesWithoutLabel", limit.unlabelled)
+      writer.member("paddedPositions", limit.padded)
+      writer.member("packedPositions", limit.packed)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+}

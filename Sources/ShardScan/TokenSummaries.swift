@@ -1,0 +1,37 @@
+import ShardChecks
+import ShardModel
+
+/// Turns merged statistics of tokens into what reports show.
+enum TokenSummaries {
+  /// Of one field; nil where it holds no tokens.
+  static func field(_ path: String, _ dataset: ShardProfile, _ settings: CheckSettings) -> TokenSummary? {
+    dataset.tokens[path]?.summary(path, limit: settings.rules.tokens.maxTokens)
+  }
+
+  /// Of each field, in the order of the paths.
+  static func make(_ profile: ShardProfile, _ settings: CheckSettings) -> [TokenSummary] {
+    profile.tokens.keys.sorted(by: ByteOrder.precedes).compactMap { field($0, profile, settings) }
+  }
+
+  /// Fields that are named as token ids but hold lists of lists, for people.
+  static func unchecked(_ dataset: ShardProfile, _ settings: CheckSettings) -> [String] {
+    let name = settings.rules.tokens.ids ?? "input_ids"
+    return dataset.fields.keys.sorted(by: ByteOrder.precedes).compactMap { path in
+      guard path == name || path.hasSuffix("." + name) else { return nil }
+      guard let elements = dataset.fields[FieldPath.elements(of: path)], elements.counts.list > 0 else {
+        return nil
+      }
+      return "\(path): lists of lists, in which token ids are not looked for"
+    }
+  }
+
+  /// Of all fields together; nil where none holds tokens.
+  static func total(_ dataset: ShardProfile, _ settings: CheckSettings) -> TokenSummary? {
+    guard !dataset.tokens.isEmpty else { return nil }
+    var total = TokenProfile()
+    for path in dataset.tokens.keys.sorted(by: ByteOrder.precedes) {
+      if let profile = dataset.tokens[path] { total.merge(profile) }
+    }
+    return total.summary(nil, limit: settings.rules.tokens.maxTokens)
+  }
+}
