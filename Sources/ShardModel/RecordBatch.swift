@@ -53,6 +53,8 @@ package final class RecordBatch {
   package var hasRecordPerLine = false
   /// Whether the fields of the records themselves are members of samples (files).
   package var holdsSamples = false
+  /// Fields of pictures that stand in for each other: a sample has its picture as `jpg` or as `png`.
+  package var pictureFields: Set<Int> = []
   /// Members whose content was not read, by extension.
   package var membersNotRead: [String: UInt64] = [:]
   /// Values left out because there were more fields than the reader's limit.
@@ -108,6 +110,7 @@ package final class RecordBatch {
   package func removeFields() {
     for index in fields.indices.dropFirst() { columns[index].deallocate() }
     columns[0].removeAll()
+    pictureFields.removeAll()
     fields = [.root]
   }
 

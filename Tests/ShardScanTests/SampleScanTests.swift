@@ -1,5 +1,6 @@
 import ShardChecks
 import ShardModel
+import ShardRules
 import ShardScan
 import ShardTestSupport
 import Testing
@@ -47,6 +48,8 @@ struct SampleScanTests {
     #expect(fields["txt"]?.types.text == 60)
     #expect(fields["__key__"]?.types.text == 60)
     #expect(fields["json.score"]?.types.number == 60)
+    let picture = try #require(fields["jpg"])
+    #expect(FieldDraft(picture, elements: nil)?.lines == ["  \"jpg\": {required: true, nullable: false}"])
   }
 
   @Test("Each structural defect is told at its record")
@@ -121,6 +124,19 @@ struct SampleScanTests {
     let outcome = try scan(bytes)
     #expect(outcome.checks(record: 20) == ["record-duplicate"])
     #expect(outcome.checks(record: 30) == [])
+  }
+
+  @Test("A picture in another format is no missing picture; none at all is")
+  func otherFormats() throws {
+    let outcome = try scan(
+      Self.tar(100) { index, members in
+        switch index {
+        case 40, 41: [("\(1_000_000 + index).png", members[0].1), members[1], members[2]]
+        case 50: [members[1], members[2]]
+        default: members
+        }
+      })
+    #expect(outcome.brief == ["50 pair-incomplete jpg"])
   }
 
   @Test("A tar of shards stays what it was")

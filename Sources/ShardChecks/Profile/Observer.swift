@@ -116,7 +116,14 @@ package struct Observer {
     // No name stands twice in most batches: then counts tell.
     let hasTwice = batch.defects.contains { $0.kind == .duplicateName && $0.field == field }
     if !hasTwice, batch.columns[field].count == owners.count { return }
-    let has = presence(of: field, among: owners)
+    var has = presence(of: field, among: owners)
+    if batch.pictureFields.contains(field) {
+      for other in batch.pictureFields.sorted() where other != field {
+        for (index, there) in presence(of: other, among: owners).enumerated() where there {
+          has[index] = true
+        }
+      }
+    }
     for (index, position) in owners.enumerated() where !has[index] {
       let row = batch.row(at: position)
       let owner = locator.path(of: position, field: parent, row: row)

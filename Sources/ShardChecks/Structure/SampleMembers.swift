@@ -17,6 +17,8 @@ enum SampleMembers {
     let samples = dataset.fields[FieldPath.root]?.counts.object ?? 0
     return dataset.fields.compactMap { path, field in
       guard field.isMember, field.parent == FieldPath.root else { return nil }
+      // A picture in another format is the sample's picture all the same.
+      if field.counts.picture > 0, !ending(path).contains(".") { return nil }
       let count = field.occurrences
       let fewest = min(samples, field.owners)
       guard NearlyAll.is(fewest - min(count, fewest), of: fewest, settings) else { return nil }

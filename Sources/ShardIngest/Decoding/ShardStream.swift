@@ -24,7 +24,7 @@ package final class ShardStream {
   /// Whether those are the files of a folder.
   package let isFolder: Bool
 
-  private let file: PlainSource
+  private let file: any StoredSource
   private let workspace: DecodingWorkspace
   private let maximum: UInt64?
   /// The decompressed file.
@@ -53,14 +53,20 @@ package final class ShardStream {
     _ input: ShardInput, options: DecodingOptions = DecodingOptions(),
     workspace: DecodingWorkspace = DecodingWorkspace()
   ) throws(IngestError) {
-    let file =
-      input.isStandardInput
-      ? try PlainSource.standardInput(workspace: workspace)
-      : try PlainSource(path: input.path, workspace: workspace)
+    let file: any StoredSource
+    if input.isStandardInput {
+      file = try PlainSource.standardInput(workspace: workspace)
+    } else if input.isFolder {
+      file = try FolderSource(path: input.path, workspace: workspace)
+    } else {
+      file = try PlainSource(path: input.path, workspace: workspace)
+    }
     self.init(file, name: input.path, options: options, workspace: workspace)
   }
 
-  private init(_ file: PlainSource, name: String, options: DecodingOptions, workspace: DecodingWorkspace) {
+  private init(
+    _ file: any StoredSource, name: String, options: DecodingOptions, workspace: DecodingWorkspace
+  ) {
     self.file = file
     path = name
     self.workspace = workspace
@@ -81,10 +87,11 @@ package final class ShardStream {
       start = decoded.first
     }
     let content = TappedSource(decoded)
-    isFolder = false
+    isFolder = file is FolderSource
     isSamples =
-      container == .tar
-      && (options.samples == .always || (options.samples == .recognized && SampleSniffer.isSamples(start)))
+      isFolder
+      || container == .tar
+        && (options.samples == .always || (options.samples == .recognized && SampleSniffer.isSamples(start)))
     var archive: (any MemberReader)?
     do throws(IngestError) {
       switch container {
@@ -93,7 +100,8 @@ package final class ShardStream {
       case .tar: archive = TarReader(content, workspace: workspace)
       case .zip, .sevenZip:
         archive = try ArchiveReader(
-          content, container: container, file: compression == .none ? file : nil, workspace: workspace)
+          content, container: container, file: compression == .none ? file as? PlainSource : nil,
+          workspace: workspace)
       }
     } catch {
       openFailure = error
@@ -108,7 +116,7 @@ package final class ShardStream {
 
   /// The file where its bytes are those of the only member, and it can be read at any offset.
   var seekableFile: PlainSource? {
-    compression == .none && archive == nil && file.regularSize != nil ? file : nil
+    compression == .none && archive == nil && file.regularSize != nil ? file as? PlainSource : nil
   }
 
   /// Bytes of the file read so far.

@@ -220,7 +220,7 @@ package final class PictureFiles {
 // The class has methods of these names.
 private func openPath(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }
 
-private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
   guard let buffer else { return 0 }
   return read(descriptor, buffer, count)
 }

@@ -8,15 +8,16 @@ extension SampleReader {
   /// Digits beyond make a text of it.
   private static let longestNumber = 64
 
-  func addValue(of member: Part, to field: Int, _ scanner: inout JSONScanner) {
-    let ending = member.name
-    switch SampleContent(ending: ending) {
+  func addValue(
+    of member: Part, _ content: SampleContent, to field: Int, _ scanner: inout JSONScanner
+  ) {
+    switch content {
     case .picture: scanner.columns[field].blobs.append(blob(member))
     case .text: addText(member, field, &scanner)
     case .number: if !addNumber(member, field, &scanner) { addText(member, field, &scanner) }
     case .json: break
-    case .array: if !addArray(member, field, &scanner) { addFile(member, field, ending, &scanner) }
-    case .other: addFile(member, field, ending, &scanner)
+    case .array: if !addArray(member, field, &scanner) { addFile(member, field, &scanner) }
+    case .other: addFile(member, field, &scanner)
     }
   }
 
@@ -31,9 +32,9 @@ extension SampleReader {
     UnsafeBufferPointer(start: batch.bytes + member.entry.content, count: member.entry.size)
   }
 
-  private func addFile(_ member: Part, _ field: Int, _ ending: String, _ scanner: inout JSONScanner) {
+  private func addFile(_ member: Part, _ field: Int, _ scanner: inout JSONScanner) {
     scanner.columns[field].files.append(blob(member))
-    batch.membersNotRead[String(ending.prefix(16)), default: 0] += 1
+    batch.membersNotRead[String(member.name.prefix(16)), default: 0] += 1
   }
 
   private func addDefect(
@@ -157,11 +158,8 @@ extension SampleReader {
 
   // MARK: Arrays
 
-  /// Whether the member is no array or a sound one; says what is wrong with it.
+  /// Whether the member is a sound array; says what is wrong with it.
   func checkArray(_ member: Part, _ field: Int, _ scanner: JSONScanner) -> Bool {
-    guard member.ending.last == UInt8(ascii: "y"), SampleContent(ending: member.name) == .array else {
-      return true
-    }
     let bytes = content(member)
     do throws(ArrayHeaderError) {
       let header = try ArrayHeaderParser.parse(bytes)

@@ -21,7 +21,9 @@ package final class SampleReader: RecordReader {
   /// Members of the sample being read.
   private var members: [Part] = []
   /// With their fields; those that are there twice once.
-  private var placed: [(member: Part, field: Int)] = []
+  private var placed: [(member: Part, field: Int, content: SampleContent)] = []
+  /// Of the fields of members.
+  private var contents: [Int: SampleContent] = [:]
   private var sample: [UInt8]?
   private var sampleStart = 0
   private var name: [UInt8] = []
@@ -70,6 +72,7 @@ package final class SampleReader: RecordReader {
     nodes = JSONNodes()
     batch.removeFields()
     keyField = nil
+    contents.removeAll()
   }
 
   package func read(_ bytes: UnsafePointer<UInt8>, count: Int, origin: BatchOrigin, isFinal: Bool) {
@@ -171,13 +174,17 @@ package final class SampleReader: RecordReader {
     scanner.defectsBefore = scanner.defects.count
     scanner.beyondLimitBefore = scanner.valuesBeyondFieldLimit
     // What makes the record malformed comes first: nothing of it is kept then.
-    for (member, field) in placed where !checkArray(member, field, scanner) { return }
-    for (member, field) in placed where SampleContent(ending: member.name) == .json {
+    for (member, field, content) in placed where content == .array {
+      guard checkArray(member, field, scanner) else { return }
+    }
+    for (member, field, content) in placed where content == .json {
       guard addJSON(member, field, from: sampleStart, &scanner) else { return }
     }
     scanner.columns[0].objects.append(start)
     if let first = members.first { addKey(first, ordinal, &scanner) }
-    for (member, field) in placed where field >= 0 { addValue(of: member, to: field, &scanner) }
+    for (member, field, content) in placed where field >= 0 {
+      addValue(of: member, content, to: field, &scanner)
+    }
   }
 
   /// Finds the field of each member, -1 for what is left out.
@@ -187,7 +194,7 @@ package final class SampleReader: RecordReader {
     for member in members {
       let field = self.field(of: member.ending, &scanner)
       guard field >= 0 else {
-        placed.append((member, -1))
+        placed.append((member, -1, SampleContent(ending: member.name)))
         continue
       }
       let node = scanner.nodes.base + field
@@ -198,7 +205,13 @@ package final class SampleReader: RecordReader {
         continue
       }
       node.pointee.stamp = ordinal
-      placed.append((member, node.pointee.isIgnored ? -1 : field))
+      let content = contents[field] ?? SampleContent(ending: member.name)
+      if contents.updateValue(content, forKey: field) == nil, content == .picture,
+        !member.ending.contains(0x2E)
+      {
+        batch.pictureFields.insert(field)
+      }
+      placed.append((member, node.pointee.isIgnored ? -1 : field, content))
     }
   }
 

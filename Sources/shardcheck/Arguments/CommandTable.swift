@@ -71,7 +71,8 @@ enum CommandTable {
       OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
       OptionSpec(
         "image-root", "DIR,...", isList: true,
-        "where the paths of pictures start; the first that has the picture wins, the shard's directory comes last"),
+        "where the paths of pictures start; the first that has the picture wins, the shard's directory comes last"
+      ),
       OptionSpec("checks", "ID,...", isList: true, "run these checks or families only"),
       OptionSpec("skip", "ID,...", isList: true, "do not run these checks or families"),
       OptionSpec(
