@@ -45,15 +45,15 @@ let package = Package(
     layer(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
-    layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
     layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
+    layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
     layer(
       "ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "ShardImages", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"], resources: [.embedInCode("Presets")]),
     layer("ShardReports", ["ShardModel"]),
     layer(
       "ShardScan",
-      ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardImages", "ShardChecks", "CXXHash"]),
+      ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardImages", "ShardChecks"]),
     .executableTarget(
       name: "shardcheck",
       dependencies: ["ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardScan", "ShardReports"],

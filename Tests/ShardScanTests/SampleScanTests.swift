@@ -31,6 +31,9 @@ struct SampleScanTests {
   {
     let folder = TemporaryFolder()
     let path = folder.write("data/a.tar", bytes)
+    var settings = settings
+    // The pictures of these samples are none.
+    settings.checks.imageMode = .none
     return try ShardScanTests.scan([path], out: folder.path + "/out", threads: threads, settings: settings)
   }
 

@@ -13,7 +13,19 @@ struct ImageAspect: ImageCheck {
       .init("threshold", default: "0.35", "shorter side by longer side, below which a picture is odd"),
       .init("max-ratio", default: "200", "longer side by shorter side, from which on it is an error"),
     ],
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhYAAgAIEAAFpaWgAAAAAAAAAAACwAAAAAYAAgAEAIWgABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJsqXLlzBjypxJs6bNmzhz6tzJs6fPn0CDCh1KtKjRo0iTKl3KtGnRgAA7\"}\n"
+      ),
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhkAEBAIEAAFpaWgAAAAAAAAAAACwAAAAAkAEBAAAIIgABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatxoMSAAOw==\"}\n"
+      ),
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      )
+    ])
 
   private let threshold: Double
   private let ratio: Double
@@ -23,7 +35,7 @@ struct ImageAspect: ImageCheck {
     ratio = settings.number("max-ratio", of: Self.description.id) ?? 200
   }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let report = picture.report, report.width > 0, report.height > 0 else { return [] }
     let sides = "\(report.width) x \(report.height) pixels"
     let found = Double(max(report.width, report.height)) / Double(min(report.width, report.height))

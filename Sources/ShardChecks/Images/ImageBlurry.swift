@@ -16,7 +16,7 @@ struct ImageBlurry: ImageCheck {
 
   init(_ settings: CheckSettings) { thresholds = settings.imageSettings.thresholds }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let measures = picture.measures, measures.isBlurry(thresholds) else { return [] }
     let score = Figures.text(measures.blurScore(thresholds))
     return Self.found("a sharpness score of \(score), expected \(Figures.text(thresholds.blurry)) or more")

@@ -11,11 +11,20 @@ struct ImageCorrupt: ImageCheck {
       learns gray. A missing end marker alone loses no pixel (warning); what follows the end is only worth knowing (note). \
       In header mode only the header is read.
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqQ=\"}\n"
+      )
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      )
+    ])
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     if case .malformed(let reason) = picture.state { return Self.found(reason) }
     guard case .read(let report) = picture.state else { return [] }
     if let foreign = report.foreign {

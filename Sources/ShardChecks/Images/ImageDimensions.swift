@@ -15,13 +15,22 @@ struct ImageDimensions: ImageCheck {
     parameters: [
       .init("max-pixels", default: "178956970", "pictures of more pixels are errors and are not decoded")
     ],
-    triggering: [], nonTriggering: [.init("{\"a\": 1, \"width\": 3, \"height\": 4}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"width\": 33, \"height\": 32}\n"
+      )
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"width\": 32, \"height\": 32}\n"
+      )
+    ])
 
   private let limit: Int
 
   init(_ settings: CheckSettings) { limit = settings.imageSettings.limits.pixels }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let report = picture.report else { return [] }
     let size = "\(report.width) x \(report.height)"
     if report.defects.contains(where: { $0.kind == .zeroSize }) {

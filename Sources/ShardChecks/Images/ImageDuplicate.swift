@@ -9,7 +9,16 @@ package struct ImageDuplicate: Check {
       What stands twice is learned twice, and a copy in the validation set makes the loss look better than it is. A file \
       that several records name is one picture.
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"id\": 1}\n{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"id\": 2}\n"
+      )
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"id\": 1}\n{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAP///wAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\", \"id\": 2}\n"
+      )
+    ])
 
   package init(_ settings: CheckSettings) {}
 

@@ -12,11 +12,21 @@ struct ImageFormatCheck: ImageCheck {
       ending misleads loaders that choose the decoder by it (warning). TIFF, AVIF, HEIC and rare kinds of the other \
       formats are recognized but not decoded (note).
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init("{\"image\": \"data:image/jpeg;base64,PCFET0NUWVBFIGh0bWw+PGh0bWw+PC9odG1sPg==\"}\n"),
+      .init(
+        "{\"image\": \"data:image/png;base64,R0lGODdhAQABAIEAAHhaPAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAOw==\"}\n"
+      ),
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhAQABAIEAAHhaPAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAOw==\"}\n"
+      )
+    ])
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard case .read(let report) = picture.state else { return [] }
     if let foreign = report.foreign {
       return foreign == .empty || foreign == .zeros

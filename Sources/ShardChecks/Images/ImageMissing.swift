@@ -9,11 +9,16 @@ struct ImageMissing: ImageCheck {
       Training stops with FileNotFoundError hours into an epoch, or the loader quietly takes another sample in its place. \
       Paths are looked up below --image-root, or beside the shard; addresses on the network are not fetched.
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [.init("{\"image\": \"no/such/picture.jpg\", \"caption\": \"a dog on a beach\"}\n")],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      ), .init("{\"image\": \"https://example.org/1.jpg\", \"caption\": \"a dog on a beach\"}\n"),
+    ])
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     switch picture.state {
     case .missing(let reason): Self.found(reason)
     case .failed(let reason): Self.found("the file cannot be read: \(reason)")

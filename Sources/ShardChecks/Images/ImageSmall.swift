@@ -10,13 +10,22 @@ struct ImageSmall: ImageCheck {
       blur.
       """,
     parameters: [.init("min-side", default: "28", "pixels that the shorter side must have")],
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhAQABAIEAAHhaPAAAAAAAAAAAACwAAAAAAQABAAAIBAABBAQAOw==\"}\n"
+      )
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"data:image/gif;base64,R0lGODdhIAAgAIEAAHh4eAAAAAAAAAAAACwAAAAAIAAgAEAINQABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatzIsaPHjyBDihxJsqTJkyhTqlzJUmRAADs=\"}\n"
+      )
+    ])
 
   private let limit: Double
 
   init(_ settings: CheckSettings) { limit = settings.number("min-side", of: Self.description.id) ?? 28 }
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     guard let report = picture.report, report.width > 0, report.height > 0,
       Double(min(report.width, report.height)) < limit
     else { return [] }

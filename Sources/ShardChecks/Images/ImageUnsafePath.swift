@@ -9,11 +9,12 @@ struct ImageUnsafePath: ImageCheck {
       A path with `..`, an absolute one, or a link out of the data set makes training read whatever stands there on that \
       machine: another picture, a secret, or a device that never ends.
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [.init("{\"image\": \"../../etc/secret.jpg\", \"caption\": \"a dog on a beach\"}\n")],
+    nonTriggering: [.init("{\"image\": \"a/b.jpg\", \"caption\": \"a dog on a beach\"}\n")])
 
   init(_ settings: CheckSettings) {}
 
-  func judge(_ picture: Picture) -> [Finding] {
+  func judge(_ picture: SeenPicture) -> [Finding] {
     if case .unsafe(let reason) = picture.state {
       Self.found("the path is not followed: \(reason)")
     } else {

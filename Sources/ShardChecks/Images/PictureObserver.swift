@@ -71,7 +71,7 @@ package final class PictureObserver {
         }
         let name = reference.stored == nil ? source.name(of: reference) : nil
         guard let state = read(reference, name, batch) else { continue }
-        let picture = Picture(
+        let picture = SeenPicture(
           state: state, ending: ending(of: name, reference, batch),
           declared: sizes.size(
             ofRow: reference.row, picture: index - start, of: end - start, batch))
@@ -84,7 +84,7 @@ package final class PictureObserver {
   /// Nil for what is not looked at.
   private func read(
     _ reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?, _ batch: RecordBatch
-  ) -> Picture.State? {
+  ) -> SeenPicture.State? {
     let outcome: PictureContent
     if let stored = reference.stored {
       outcome = .bytes(
@@ -121,7 +121,7 @@ package final class PictureObserver {
   }
 
   private func judge(
-    _ picture: Picture, _ reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?,
+    _ picture: SeenPicture, _ reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?,
     _ batch: RecordBatch, _ locator: Locator, _ fences: Conclusions.Fences??, _ findings: inout ChunkFindings
   ) {
     lazy var field = locator.path(of: reference.position, field: reference.field, row: reference.row)

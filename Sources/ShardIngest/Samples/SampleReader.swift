@@ -151,6 +151,8 @@ package final class SampleReader: RecordReader {
     scanner.objectOrdinal &+= 1
     let ordinal = scanner.objectOrdinal
     defer {
+      batch.defects += scanner.defects
+      scanner.defects.removeAll(keepingCapacity: true)
       batch.records.append(RecordView(offset: start, length: UInt32(truncatingIfNeeded: end - sampleStart)))
       members.removeAll(keepingCapacity: true)
     }
@@ -169,7 +171,7 @@ package final class SampleReader: RecordReader {
     }
     place(&scanner, row)
     scanner.journal.count = 0
-    scanner.defectsBefore = 0
+    scanner.defectsBefore = scanner.defects.count
     scanner.beyondLimitBefore = scanner.valuesBeyondFieldLimit
     // What makes the record malformed comes first: nothing of it is kept then.
     for (member, field, content) in placed where content == .array {
@@ -178,8 +180,6 @@ package final class SampleReader: RecordReader {
     for (member, field, content) in placed where content == .json {
       guard addJSON(member, field, from: sampleStart, &scanner) else { return }
     }
-    batch.defects += scanner.defects
-    scanner.defects.removeAll(keepingCapacity: true)
     scanner.columns[0].objects.append(start)
     if let first = members.first { addKey(first, ordinal, &scanner) }
     for (member, field, content) in placed where field >= 0 {

@@ -2,7 +2,7 @@ import ShardImages
 import ShardModel
 
 /// One picture with all that checks judge it by.
-package struct Picture {
+package struct SeenPicture {
   package enum State {
     /// Opened and read as far as the mode says.
     case read(ImageReport)
@@ -30,7 +30,7 @@ package struct Picture {
 /// A check of single pictures. What it finds hangs on the picture and its record alone.
 package protocol ImageCheck: Check {
   /// Findings without field and value, which are the picture's.
-  func judge(_ picture: Picture) -> [Finding]
+  func judge(_ picture: SeenPicture) -> [Finding]
 }
 
 extension ImageCheck {
