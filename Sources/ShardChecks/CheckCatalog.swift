@@ -98,6 +98,11 @@ package enum CheckCatalog {
 }
 
 extension CheckSettings {
+  /// Whether a check of the family is on.
+  package func isEnabled(_ family: CheckDescription.Family) -> Bool {
+    CheckCatalog.descriptions.contains { $0.family == family && enabled.contains($0.id) }
+  }
+
   /// Everything as it is without a word from the user.
   package static var standard: CheckSettings {
     CheckSettings(enabled: Set(CheckCatalog.descriptions.map(\.id)))

@@ -21,6 +21,7 @@ final class PictureFinder: PictureResolving {
     switch files.read(name) {
     case .read: .bytes(files.bytes.bindMemory(to: UInt8.self))
     case .missing: .missing("no such file")
+    case .elsewhere: .elsewhere
     case .unsafe(let hazard): .unsafe(hazard.text)
     case .remote: .remote
     case .template(let text): .missing("the path holds text that was to be replaced, \(text)")

@@ -21,6 +21,9 @@ struct PieceResult: Sendable {
 final class Worker {
   private let plan: ScanPlan
   private let checks: [any Check]
+  private let opensPictures: Bool
+  /// Whether anything is done with pictures, captions and turns.
+  private let readsPairs: Bool
   private let lookup: SecondLook?
   private let filter: RepeatFilter?
   var buffer = ChunkBuffer()
@@ -73,6 +76,8 @@ final class Worker {
     self.plan = plan
     self.lookup = lookup
     checks = CheckCatalog.checks(for: plan.settings.checks)
+    opensPictures = plan.settings.checks.isEnabled(.images)
+    readsPairs = opensPictures || plan.settings.checks.isEnabled(.pairs)
   }
 
   /// Reads and checks the records in the buffer.
@@ -84,7 +89,7 @@ final class Worker {
     let batch = station.reader.batch
     let locator = station.locator
     locator.begin()
-    station.pairs.extract()
+    if readsPairs { station.pairs.extract() }
     let pairs = station.pairs.isActive ? station.pairs : nil
     var findings = ChunkFindings()
     var result = PieceResult()
@@ -138,6 +143,7 @@ final class Worker {
   private func observePictures(_ station: Station, _ input: ShardInput, _ findings: inout ChunkFindings)
     -> PictureObserver?
   {
+    guard opensPictures else { return nil }
     let references = station.pictures.references()
     guard !references.isEmpty else { return nil }
     let pictures =

@@ -45,7 +45,7 @@ extension ImageProfile {
   package var uncheckedTexts: [String] {
     var texts: [String] = []
     // What is missing, unsafe or cannot be read is a finding.
-    for reason in [NotRead.remote, .tooLarge, .notAsked] {
+    for reason in [NotRead.elsewhere, .remote, .tooLarge, .notAsked] {
       let count = notRead[Int(reason.rawValue)]
       if count > 0 { texts.append("\(count) \(count == 1 ? "picture" : "pictures") \(reason.reason)") }
     }

@@ -4,7 +4,7 @@ import ShardSketches
 
 /// Why a picture was not read.
 package enum NotRead: UInt8, Sendable, CaseIterable {
-  case missing, malformed, unsafe, remote, tooLarge, failed, notAsked
+  case missing, malformed, unsafe, remote, tooLarge, failed, notAsked, elsewhere
 
   /// For people, after a number of pictures.
   package var reason: String {
@@ -16,6 +16,7 @@ package enum NotRead: UInt8, Sendable, CaseIterable {
     case .tooLarge: "larger than the limit of a record"
     case .failed: "in files that cannot be read"
     case .notAsked: "not opened (--image-decode none)"
+    case .elsewhere: "in folders that are not beside the shards (--image-root DIR says where they are)"
     }
   }
 }

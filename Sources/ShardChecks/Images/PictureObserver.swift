@@ -111,6 +111,9 @@ package final class PictureObserver {
     case .failed(let reason):
       accumulator.add(.failed)
       return .failed(reason)
+    case .elsewhere:
+      accumulator.add(.elsewhere)
+      return nil
     case .remote:
       accumulator.add(.remote)
       return nil

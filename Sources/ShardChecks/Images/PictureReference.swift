@@ -20,6 +20,8 @@ package enum PictureContent {
   case bytes(UnsafeBufferPointer<UInt8>)
   /// What to say of it: `no such file`.
   case missing(String)
+  /// In a folder that is not there at all, where nobody said where the pictures are.
+  case elsewhere
   /// No picture can be made of the name, and why.
   case malformed(String)
   /// A path that may not be followed, and why: `leads out of the root`.

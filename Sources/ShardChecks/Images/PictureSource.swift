@@ -45,9 +45,15 @@ package final class PictureSource {
           row: Int(image.row), field: Int(image.field), position: image.position, stored: nil, pair: index))
     }
     for field in named where batch.columns[field].texts.count > 0 { addTexts(field, &found) }
-    // Two pictures of one text keep their order.
-    found.sort { ($0.row, $0.position, $0.pair) < ($1.row, $1.position, $1.pair) }
+    // Of one field they are in order already.
+    let isSorted = zip(found, found.dropFirst()).allSatisfy { !Self.precedes($1, $0) }
+    if !isSorted { found.sort(by: Self.precedes) }
     return found
+  }
+
+  /// Two pictures of one text keep their order.
+  private static func precedes(_ a: PictureReference, _ b: PictureReference) -> Bool {
+    (a.row, a.position, a.pair) < (b.row, b.position, b.pair)
   }
 
   private func lookAtFields() {

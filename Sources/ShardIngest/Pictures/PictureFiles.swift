@@ -13,6 +13,9 @@ import CKernels
 /// A path is looked for in each image root in turn, then in the folder of the shard. An absolute path must lie in one of
 /// them. Links are followed while they stay in their root. Nothing but regular files is read; URLs are never fetched.
 ///
+/// Where no root was named and the first folder of a relative path is not beside the shard, or there is no shard to be
+/// beside, the data were moved without their pictures: these are told from pictures that are missing among others.
+///
 /// One for each worker. Memory: the largest picture so far, at most `maximumBytes`. Holds at most `mostFolders`
 /// descriptors of folders beside those of the roots: of 100,000 pictures in a folder each costs one short lookup.
 package final class PictureFiles {
@@ -39,6 +42,8 @@ package final class PictureFiles {
   private var folders: [Folder] = []
   private var clock: UInt64 = 0
   private var shardFolder: String?
+  /// The first folder of the last path, with its slash, where it is not beside the shard.
+  private var absentFolder: [UInt8] = []
   private var storage: UnsafeMutableRawBufferPointer
   private var count = 0
 
@@ -74,6 +79,7 @@ package final class PictureFiles {
   package func use(shardFolder: String?) {
     guard shardFolder != self.shardFolder || (shardFolder != nil && roots.count == namedRoots) else { return }
     self.shardFolder = shardFolder
+    absentFolder = []
     while roots.count > namedRoots {
       let root = roots.removeLast()
       if root.descriptor >= 0 { close(root.descriptor) }
@@ -88,10 +94,13 @@ package final class PictureFiles {
 
   /// Looks for the picture that `path` names, bytes of the data.
   /// - Complexity: four system calls for a file in a folder that was met before, and the reading.
-  package func read(_ path: some RandomAccessCollection<UInt8>) -> PictureOutcome {
+  package func read(_ path: UnsafeBufferPointer<UInt8>) -> PictureOutcome {
     count = 0
+    if isInAbsentFolder(path) { return .elsewhere }
     switch PictureName(path) {
-    case .relative(let path): return find(path, in: roots.indices.map { ($0, path) })
+    case .relative(let path):
+      let outcome = find(path, in: roots.indices.map { ($0, path) })
+      return outcome == .missing && lacksFolder(of: path) ? .elsewhere : outcome
     case .absolute(let path):
       let places = roots.indices.flatMap { index in
         roots[index].names.compactMap { root in Self.remainder(of: path, in: root).map { (index, $0) } }
@@ -103,6 +112,34 @@ package final class PictureFiles {
     case .unsafe(let hazard): return .unsafe(hazard)
     case .empty: return .missing
     }
+  }
+
+  package func read(_ path: [UInt8]) -> PictureOutcome { path.withUnsafeBufferPointer { read($0) } }
+
+  /// Told from the last such path, with no work beyond a comparison: a table of a million pictures that are elsewhere
+  /// costs next to nothing.
+  private func isInAbsentFolder(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard !absentFolder.isEmpty, path.count > absentFolder.count, path.count < 256 else { return false }
+    guard path.starts(with: absentFolder) else { return false }
+    // What may be a hazard or a template is looked at in whole.
+    var previous: UInt8 = 0x2F
+    for byte in path[absentFolder.count...] {
+      if byte == 0 || byte == 0x3C || (byte == 0x2E && previous == 0x2F) { return false }
+      previous = byte
+    }
+    return true
+  }
+
+  private func lacksFolder(of path: [UInt8]) -> Bool {
+    guard namedRoots == 0 else { return false }
+    guard let root = roots.first, root.descriptor >= 0 else { return true }
+    guard let slash = path.firstIndex(of: 0x2F) else { return false }
+    let descriptor = opener.open(
+      Array(path[..<slash]), in: root.descriptor, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor >= 0 { close(descriptor) }
+    guard descriptor == -ENOENT else { return false }
+    absentFolder = Array(path[...slash])
+    return true
   }
 
   private static func remainder(of path: [UInt8], in root: [UInt8]) -> [UInt8]? {

@@ -30,6 +30,8 @@ package enum PictureOutcome: Sendable, Equatable {
   /// All of it is in `PictureFiles.bytes`.
   case read
   case missing
+  /// In a folder that is not beside the shard, where no root was named: the pictures lie elsewhere.
+  case elsewhere
   case unsafe(Hazard)
   /// Behind a URL, which is never fetched.
   case remote(scheme: String)
