@@ -53,8 +53,9 @@ struct FolderScanTests {
         if index != 30 { tar += SampleArchive.member(named: "\(stem).\(ending)", content) }
       }
     }
-    let whole = try scan([folder.path + "/data"], out: folder.path + "/out1")
-    let threads = try scan([folder.path + "/data"], out: folder.path + "/out2", threads: 8)
+    let whole = try scan([folder.path + "/data"], out: folder.path + "/out1", settings: .withoutPictures)
+    let threads = try scan(
+      [folder.path + "/data"], out: folder.path + "/out2", threads: 8, settings: .withoutPictures)
     #expect(whole.lines == threads.lines)
     #expect(whole.shards == threads.shards)
     #expect(whole.shards.map(\.format) == ["folder"])
@@ -62,7 +63,7 @@ struct FolderScanTests {
     #expect(whole.checks(record: 39) == ["pair-incomplete"])
     #expect(whole.lines.count == 1, "\(whole.brief)")
     let path = folder.write("a.tar", tar + SampleArchive.endMarker)
-    let packed = try scan([path], out: folder.path + "/out3")
+    let packed = try scan([path], out: folder.path + "/out3", settings: .withoutPictures)
     #expect(packed.checks(record: 39) == ["pair-incomplete"])
     #expect(packed.shards.map(\.records) == [59])
   }
@@ -75,7 +76,7 @@ struct FolderScanTests {
       folder.write("data/a.\(100 + index).txt", "cat \(index)")
     }
     folder.write("data/notes.txt.bak", "x")
-    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out")
+    let outcome = try scan([folder.path + "/data"], out: folder.path + "/out", settings: .withoutPictures)
     #expect(outcome.shards.map(\.records) == [30])
     #expect(outcome.brief == ["12 pair-incomplete jpg"])
     #expect(outcome.lines.first?.findings.location.key == "a.112")
