@@ -17,7 +17,7 @@ package struct ScanRecord: Sendable, Equatable {
   package init(settings: ScanSettings) { self.settings = settings }
 
   package static let fileName = "scan"
-  private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [2]
+  private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [3]
 
   package mutating func merge(_ other: ScanRecord) {
     problems += other.problems

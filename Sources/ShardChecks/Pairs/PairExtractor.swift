@@ -150,6 +150,7 @@ package final class PairExtractor {
     claimImages(field, owner.texts.values, isEmpty: false) { self.position(of: $0) }
     claimImages(field, owner.lists.values, isEmpty: false) { $0.position }
     claimImages(field, owner.objects.values, isEmpty: false) { $0 }
+    claimImages(field, owner.blobs.values, isEmpty: false) { $0.position }
     for index in field.texts {
       var row = 0
       for text in batch.columns[index].texts.values {

@@ -12,7 +12,7 @@ import ShardModel
 /// all records of a data set.
 enum RecordIndex {
   /// The last byte is the version.
-  static let magic: [UInt8] = Array("SHRDIDX".utf8) + [1]
+  static let magic: [UInt8] = Array("SHRDIDX".utf8) + [2]
   static let rowBits: UInt64 = 14
   static let mostRows = 1 << 14
 
