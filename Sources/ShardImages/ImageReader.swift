@@ -96,7 +96,7 @@ extension ImageReader {
     if let first = measures, eighths < 8, settings.eighths == 0 {
       // What is wrong with the file was told the first time.
       var ignored: [ImageDefect] = []
-      if Doubt.arises(from: first, sink.histograms, settings.thresholds) {
+      if Doubt.arises(from: first, sink, settings.thresholds) {
         if jpeg.decode(view, eighths: 8, limits: settings.limits, into: sink, defects: &ignored) {
           measures = sink.conclude(width: report.width, height: report.height, scale: 1)
           measures?.moments = first.moments

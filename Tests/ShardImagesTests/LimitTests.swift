@@ -48,6 +48,51 @@ import Testing
     #expect(read(Fixture.bytes("colour.png")) { $0.limits.decoderBytes = 500 }.verdict == .notDecoded)
   }
 
+  /// Whether `name` is decoded in whole where decoders may hold `bytes`; otherwise the limit is told.
+  private func isDecoded(_ name: String, within bytes: Int) -> Bool {
+    let report = read(Fixture.bytes(name)) { $0.limits.decoderBytes = bytes }
+    #expect(report.verdict == .intact || report.defects.map(\.kind) == [.beyondLimit], "\(name)")
+    #expect((report.measures != nil) == (report.verdict == .intact), "\(name)")
+    return report.verdict == .intact
+  }
+
+  /// Of 90 x 70 pixels: a lossless WebP's are 25 KB, the alpha of a lossy one 13 KB, four rows of a PNG 2 KB.
+  @Test func `each decoder that keeps a picture is held to the limit`() {
+    for (name, least) in [("lossless.webp", 4 * 90 * 70), ("alpha.webp", 2 * 90 * 70)] {
+      #expect(!isDecoded(name, within: least - 1), "\(name)")
+      #expect(isDecoded(name, within: least), "\(name)")
+    }
+    for name in ["colour.png", "interlaced.png", "deep.png", "alpha.png"] {
+      #expect(!isDecoded(name, within: 100), "\(name)")
+      #expect(isDecoded(name, within: 4096), "\(name)")
+    }
+  }
+
+  /// The header says 700 rows instead of 70, whose coefficients at half the colour resolution are 206 KB.
+  @Test(arguments: ["progressive.jpg", "arithmetic-progressive.jpg"])
+  func `coefficients of a progressive JPEG are held to the limit`(name: String) throws {
+    var bytes = Fixture.bytes(name)
+    let frame = try #require(
+      (0..<bytes.count - 9).first {
+        [0xC2, 0xCA].contains(bytes[$0 + 1]) && bytes[$0...].starts(with: [0xFF, bytes[$0 + 1], 0, 17])
+      })
+    #expect(bytes[frame + 6] == 70)
+    (bytes[frame + 5], bytes[frame + 6]) = (0x02, 0xBC)
+    #expect(read(bytes) { $0.limits.decoderBytes = 200_000 }.defects.map(\.kind) == [.beyondLimit])
+    let within = read(bytes) { $0.limits.decoderBytes = 300_000 }
+    #expect(within.height == 700)
+    #expect(!within.defects.contains { $0.kind == .beyondLimit })
+  }
+
+  @Test(arguments: Fixture.decoded)
+  func `what is read row by row needs none of it`(fixture: Fixture) {
+    let isKept = read(fixture.bytes, .header).properties.contains(.progressive)
+    guard fixture.format == .bmp || fixture.format == .gif || fixture.format == .jpeg && !isKept else {
+      return
+    }
+    #expect(isDecoded(fixture.name, within: 1))
+  }
+
   @Test func `text that grows beyond all measure is found and not kept`() {
     #expect(read(Fixture.bytes("bomb.png")).defects.map(\.kind) == [.textBomb])
     #expect(read(Fixture.bytes("bomb.png")) { $0.limits.textBytes = 2 << 20 }.verdict == .intact)

@@ -1,3 +1,4 @@
+import ShardTestSupport
 import Testing
 
 @testable import ShardImages
@@ -36,6 +37,30 @@ import Testing
     #expect(measures.isLowInformation() == (min(1, 0.1 * fixture.entropy) < thresholds.lowInformation))
     let blur = Blur.score(edges: fixture.edges, histogram: fixture.spread, spread: thresholds.histogramSpread)
     #expect(measures.isBlurry() == (blur < thresholds.blurry))
+  }
+
+  /// Brightness by the formula, and by the place that the histogram counts it in: steps of 1/4000 from 0 on.
+  @Test func `brightness is counted in its step`() {
+    var random = RepeatableRandom(seed: 3)
+    var histograms = PixelHistograms()
+    defer { histograms.deallocate() }
+    for _ in 0..<2000 {
+      let pixel = (0..<3).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      histograms.reset(isGray: false)
+      histograms.add(pixel, pixels: 1)
+      let squares = pixel.map { Double($0) * Double($0) }
+      let exact = (0.241 * squares[0] + 0.691 * squares[1] + 0.068 * squares[2]).squareRoot() / 255
+      let counted = histograms.brightness.mean
+      #expect(counted <= exact + 1e-6 && counted > exact - 1 / 4000 - 1e-6, "\(pixel)")
+    }
+    for value: UInt8 in [0, 1, 255] {
+      histograms.reset(isGray: false)
+      // More pixels than one run of the loop.
+      histograms.add([UInt8](repeating: value, count: 3 * 1001), pixels: 1001)
+      #expect(abs(histograms.brightness.percentile99 - Double(value) / 255) < 1 / 3999)
+      #expect(histograms.moments.count == 1001)
+      #expect(histograms.moments.mean(2) == Double(value))
+    }
   }
 
   @Test func `sums merge exactly in any order`() throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import ShardImages
 
 @Suite struct ReadingTests {
-  @Test func `there are pictures to test with`() { #expect(Fixture.all.count == 29) }
+  @Test func `there are pictures to test with`() { #expect(Fixture.all.count == 37) }
 
   @Test(arguments: Fixture.all)
   func `headers tell size, format and turn`(fixture: Fixture) {
@@ -30,7 +30,11 @@ import Testing
       ("alpha.png", [.alpha, .lossless], 4, 8), ("alpha.webp", .alpha, 4, 8),
       ("lossless.webp", .lossless, 3, 8),
       ("interlaced.gif", [.palette, .lossless, .interlaced], 1, 8), ("colour.bmp", .lossless, 3, 8),
-      ("gray.bmp", [.gray, .lossless], 1, 8),
+      ("gray.bmp", [.gray, .lossless], 1, 8), ("arithmetic.jpg", .arithmetic, 3, 8),
+      ("arithmetic-progressive.jpg", [.arithmetic, .progressive], 3, 8),
+      ("interlaced.png", [.interlaced, .lossless], 3, 8), ("rgb555.bmp", .lossless, 3, 5),
+      ("rgb565.bmp", .lossless, 3, 5), ("rle8.bmp", [.palette, .lossless], 1, 8),
+      ("rle4.bmp", [.palette, .lossless], 1, 4), ("os2.bmp", [.palette, .lossless], 1, 8),
     ]
     for (name, properties, channels, bits) in table {
       let report = read(Fixture.bytes(name))

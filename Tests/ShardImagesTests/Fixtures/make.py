@@ -1,10 +1,12 @@
 """Makes the pictures beside this file, and expected.tsv: what Pillow, numpy and CleanVision's formulas say of them.
 
-usage: python make.py    (needs pillow and numpy; tests need neither)
+usage: python make.py    (needs pillow, numpy, cjpeg and pnmtopng; tests need none of them)
 """
 import os
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageStat, PngImagePlugin
+
+import kinds
 
 folder = os.path.dirname(os.path.abspath(__file__))
 rng = np.random.default_rng(7)
@@ -64,6 +66,7 @@ save("lossless.webp", base.quantize(8).convert("RGB"), lossless=True)
 save("alpha.webp", Image.merge("RGBA", (*base.split(), base.convert("L"))), quality=60)
 save("animated.webp", base.resize((40, 30)), save_all=True, append_images=[base.resize((40, 30)).rotate(90 * k) for k in (1, 2)])
 save("colour.tif", base.resize((31, 20)))
+kinds.write(folder, base)
 
 
 def measures(image):
