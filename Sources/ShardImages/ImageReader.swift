@@ -102,7 +102,7 @@ extension ImageReader {
           measures?.moments = first.moments
           measures?.perceptualHash = first.perceptualHash
         }
-      } else if Doubt.isBlurInDoubt(first, settings.thresholds),
+      } else if Doubt.isBlurInDoubt(first, width: report.width, height: report.height, settings.thresholds),
         jpeg.decode(view, eighths: 8, luma: true, limits: settings.limits, into: sink, defects: &ignored),
         let blur = sink.blur(width: report.width, height: report.height)
       {

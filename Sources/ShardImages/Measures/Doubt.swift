@@ -18,6 +18,10 @@ enum Doubt {
   /// Means shrink edges: the part of the score that edges give was at most 0.004 too high, and too low by 4% in nine
   /// of ten pictures and by 10% at most.
   private static let edgeExcess = 0.004
+  /// In strips the few pixels across weigh as much as the others: at most 0.051 too high.
+  private static let stripExcess = 0.055
+  /// The sides' ratio from which a picture is a strip: some 20 pixels or less across the copy that blur is measured on.
+  private static let stripRatio = 3
   private static let edgeLoss = 1.04
   /// The part that the spread gives was off by less than this in nineteen of twenty pictures near its threshold.
   private static let spreadError = 0.01
@@ -37,10 +41,13 @@ enum Doubt {
 
   /// Of 2,000 gradients under noise 134 are in doubt, of 800 other pictures 20. Seen afterwards, 4 of the 2,000 verdicts
   /// differ from CleanVision's, as many as where every pixel is measured, and 2 of the 800.
-  static func isBlurInDoubt(_ measures: ImageMeasures, _ thresholds: ImageThresholds) -> Bool {
+  static func isBlurInDoubt(
+    _ measures: ImageMeasures, width: Int, height: Int, _ thresholds: ImageThresholds
+  ) -> Bool {
     let edges = Blur.part(measures.edgeDeviation)
     let spread = Blur.part(measures.histogramDeviation)
-    var least = edges - edgeExcess
+    let isStrip = max(width, height) / max(1, min(width, height)) >= stripRatio
+    var least = edges - (isStrip ? stripExcess : edgeExcess)
     var most = edges * edgeLoss
     // The spread counts only above its threshold: where it may lie on either side, both scores are possible.
     if spread - spreadError > thresholds.histogramSpread { least += spread - spreadError }
