@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// One module of the flow; imports point only at the modules named here.
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func layer(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(
@@ -43,7 +43,7 @@ let package = Package(
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
     layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
     layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
-    layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"]),
+    layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"], resources: [.embedInCode("Presets")]),
     layer("ShardReports", ["ShardModel"]),
     layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardChecks"]),
     .executableTarget(

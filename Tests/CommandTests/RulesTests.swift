@@ -57,7 +57,7 @@ struct RulesTests {
     let sections = try #require(root["properties"] as? [String: Any])
     #expect(
       Set(sections.keys) == [
-        "version", "fields", "records", "checks", "ignore", "tokens", "duplicates", "drift", "gate",
+        "version", "fields", "records", "checks", "ignore", "tokens", "duplicates", "pairs", "drift", "gate",
       ])
     #expect(outcome.output == Command.run(["rules", "--schema"]).output)
     for id in ["number-nan", "field-order", "record-rule", "normalization-vector"] {

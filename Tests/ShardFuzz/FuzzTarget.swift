@@ -19,6 +19,7 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "scan", maximumLength: 1 << 14, run: ScanFuzz.run),
     FuzzTarget(name: "state", maximumLength: 1 << 13, run: StateFuzz.run),
     FuzzTarget(name: "table", maximumLength: 1 << 12, run: TableFuzz.run),
+    FuzzTarget(name: "tags", maximumLength: 1 << 12, run: TagsFuzz.run),
     FuzzTarget(name: "tokens", maximumLength: 1 << 14, run: TokenFuzz.run),
   ]
 }

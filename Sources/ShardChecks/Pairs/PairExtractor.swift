@@ -194,6 +194,14 @@ package final class PairExtractor {
     let nothing = TextView(offset: 0, length: 0, isEscaped: false, characters: 0)
     addCaptions(field, column.texts.values) { (self.position(of: $0), $0, false) }
     addCaptions(field, column.nulls.values) { ($0, nothing, true) }
+    // A cell that reads as a number is a text all the same: `nan`, `2019`.
+    guard batch.isUntyped else { return }
+    addCaptions(field, column.numberPositions.values) { position in
+      let cell = batch.format.valueBytes(at: position, in: batch)
+      let length = UInt32(truncatingIfNeeded: cell.count)
+      let text = TextView(offset: position, length: length, isEscaped: false, characters: length)
+      return (position, text, false)
+    }
   }
 
   private func addCaptions<Value>(
@@ -235,6 +243,13 @@ package final class PairExtractor {
       // By position within a record; pictures of one text keep their order.
       var run = UnsafeMutableBufferPointer(start: images.base, count: kept)
       run.sort { ($0.row, $0.position, $0.copy) < ($1.row, $1.position, $1.copy) }
+    }
+    if zip(captions.values, captions.values.dropFirst()).contains(where: { $0.row > $1.row }) {
+      var run = UnsafeMutableBufferPointer(start: captions.base, count: captions.count)
+      run.sort { ($0.row, $0.position) < ($1.row, $1.position) }
+      for index in 0..<captions.count {
+        records[Int(captions[index].row)].caption = Int32(truncatingIfNeeded: index)
+      }
     }
     for index in 0..<kept {
       let record = records.base + Int(images[index].row)

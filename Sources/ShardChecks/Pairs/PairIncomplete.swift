@@ -65,13 +65,15 @@ struct PairIncomplete: Check {
   }
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
-    let objects = dataset.fields[FieldPath.root]?.counts.object ?? 0
     let pairs = dataset.pairs
     // That a record has no such field at all shows only beside others of its kind.
     let fields = [(pairs.captionFields, "no text"), (pairs.imageFields, "no picture")]
     for (counts, what) in fields {
-      for (path, count) in counts where dataset.fields[path]?.parent == FieldPath.root {
-        guard NearlyAll.is(min(count, objects), of: objects, settings) else { continue }
+      for (path, count) in counts {
+        // Objects of shards that have the field.
+        guard let field = dataset.fields[path], field.parent == FieldPath.root,
+          NearlyAll.is(min(count, field.owners), of: field.owners, settings)
+        else { continue }
         conclusions.addMissingRule(path, everywhere: false) { observation in
           Self.finding(field: observation.field, what + ", which nearly all records have under this name")
         }

@@ -1,5 +1,6 @@
 import ShardChecks
 import ShardIngest
+import ShardRules
 
 /// Every command with its options. A new option is one line here and one in the command's options.
 enum CommandTable {
@@ -62,6 +63,10 @@ enum CommandTable {
         "rules", "FILE",
         "what the data must be, in YAML: ranges, lengths, scales, conditions, the gate; shardcheck init writes one"
       ),
+      OptionSpec(
+        "preset", "NAME", choices: Preset.allCases.map(\.rawValue),
+        "rules of a known trainer or format, under those of --rules; shardcheck rules --preset NAME prints them"
+      ),
       OptionSpec("fields", "GLOB,...", isList: true, "look at these fields only: 'meta.*', 'features'"),
       OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
       OptionSpec("checks", "ID,...", isList: true, "run these checks or families only"),
@@ -118,12 +123,18 @@ enum CommandTable {
 
   static let rules = CommandSpec(
     name: "rules", operands: "FILE...",
-    summary: "check rules files, or print their schema",
+    summary: "check rules files, or print their schema or a preset",
     details: ["All mistakes are shown at once, with line and column and what was expected."],
-    options: [OptionSpec("schema", "print the JSON Schema of rules files, for editors")],
+    options: [
+      OptionSpec("schema", "print the JSON Schema of rules files, for editors"),
+      OptionSpec(
+        "preset", "NAME", choices: Preset.allCases.map(\.rawValue), "print a preset, to copy and change"),
+    ],
     examples: [
       .init(command: "shardcheck rules rules.yaml", meaning: "exit 2 if it has mistakes"),
       .init(command: "shardcheck rules --schema > rules.schema.json", meaning: "for an editor"),
+      .init(
+        command: "shardcheck rules --preset llava > rules.yaml", meaning: "a start for rules of your own"),
     ])
 
   static let merge = CommandSpec(

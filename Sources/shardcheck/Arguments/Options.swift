@@ -95,7 +95,7 @@ struct ScanOptions {
     outcome = try OutcomeOptions(arguments)
     var checks = CheckSettings(
       enabled: try Self.enabled(only: arguments.list("checks"), except: arguments.list("skip"), usual: nil))
-    let rules = try arguments.value("rules").map { path throws(UsageError) in try RulesFile.read(path) }
+    let rules = try RulesFile.rules(preset: arguments.value("preset"), path: arguments.value("rules"))
     if let rules {
       checks.apply(rules)
       checks.enabled = try Self.enabled(

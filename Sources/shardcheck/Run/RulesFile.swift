@@ -25,10 +25,30 @@ enum RulesFile {
     }
   }
 
+  /// The rules of a preset with those of a file over them; nil where neither is named.
+  static func rules(preset: String?, path: String?) throws(UsageError) -> Rules? {
+    var rules: Rules?
+    if let preset = preset.flatMap({ Preset(rawValue: $0) }) {
+      do throws(RulesError) {
+        rules = try preset.rules(CheckCatalog.vocabulary)
+      } catch {
+        throw UsageError(
+          "the preset \(preset.rawValue) has a mistake", details: error.lines, hint: "report this")
+      }
+    }
+    guard let path else { return rules }
+    let own = try read(path)
+    return rules?.refined(by: own) ?? own
+  }
+
   /// `shardcheck rules`.
   static func run(_ arguments: Arguments) throws(UsageError) -> Int32 {
     if arguments.has("schema") {
       Terminal.write(RulesSchema.text(CheckCatalog.vocabulary))
+      return 0
+    }
+    if let preset = arguments.value("preset").flatMap({ Preset(rawValue: $0) }) {
+      Terminal.write(preset.text)
       return 0
     }
     guard !arguments.operands.isEmpty else {
