@@ -45,10 +45,14 @@ let package = Package(
     layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"], resources: [.embedInCode("Presets")]),
     layer("ShardReports", ["ShardModel"]),
-    layer("ShardScan", ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardChecks"]),
+    layer(
+      "ShardScan",
+      ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardChecks", "ShardTokens", "CXXHash"]),
     .executableTarget(
       name: "shardcheck",
-      dependencies: ["ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardScan", "ShardReports"],
+      dependencies: [
+        "ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardTokens", "ShardScan", "ShardReports",
+      ],
       swiftSettings: settings),
 
     .executableTarget(
@@ -83,7 +87,7 @@ let package = Package(
       "ShardScanTests",
       [
         "ShardScan", "ShardReports", "ShardChecks", "ShardRules", "ShardIngest", "ShardModel",
-        "ShardSketches", "CKernels",
+        "ShardSketches", "ShardTokens", "CKernels",
       ],
       exclude: ["Fixtures"]),
   ],

@@ -41,6 +41,7 @@ package struct TerminalReport {
     report.addLimits()
     report.addChecks()
     report.addFields()
+    report.addTokens()
     report.addShards()
     report.addFiles()
     return report.text

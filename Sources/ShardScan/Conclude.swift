@@ -56,6 +56,11 @@ package struct Conclude {
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
+    result.tokenizer = plan.settings.tokenizer.map {
+      TokenizerSummary(
+        kind: $0.kind, vocabularySize: UInt64($0.vocabularySize), digest: $0.digest,
+        template: Trainer(plan.settings.checks.rules.tokens).name)
+    }
     result.pairs = dataset.pairs.summary
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
@@ -110,6 +115,10 @@ package struct Conclude {
     }
     if let drift { try findOddShards(states, drift) }
     guard !inputs.isEmpty else { return [:] }
+    guard let plan = planOfSecondRead() else {
+      notListed += inputs.map(\.name)
+      return [:]
+    }
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
     let lookup = SecondLook(
@@ -126,6 +135,15 @@ package struct Conclude {
       paths[input.name] = StateFile.secondPath(of: input.name, in: folder)
     }
     return paths
+  }
+
+  /// With the tokenizer of the first read, which a merge has not loaded; nil where it is gone or is another.
+  private func planOfSecondRead() -> ScanPlan? {
+    guard let identity = plan.settings.tokenizer, plan.tokenizer == nil else { return plan }
+    guard let file = try? TokenizerFile(path: identity.path), file.identity == identity else { return nil }
+    var plan = plan
+    plan.tokenizer = file.tokenizer
+    return plan
   }
 
   // MARK: Comparison
@@ -261,7 +279,7 @@ package struct Conclude {
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
-    texts += TokenSummaries.unchecked(dataset, plan.settings.checks)
+    texts += TokenSummaries.unchecked(dataset, plan.settings)
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(
         "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")

@@ -1,4 +1,5 @@
 import ShardIngest
+import ShardTokens
 
 /// All that a scan does, decided before it starts.
 package struct ScanPlan: Sendable {
@@ -6,6 +7,8 @@ package struct ScanPlan: Sendable {
   package var inputs: [ShardInput]
   package var settings: ScanSettings
   package var threads = 1
+  /// The one that the settings name, shared by all workers; without it no token of a text is counted.
+  package var tokenizer: Tokenizer?
   /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
   package var duplicateMemory = 256 << 20
   /// The folder for `state/` and everything else.

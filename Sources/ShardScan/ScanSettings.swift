@@ -13,6 +13,9 @@ package struct ScanSettings: Sendable, Equatable {
   /// Globs of field paths to leave out.
   package var ignoredFields: [String] = []
 
+  /// What counted the tokens of texts; nil: nothing did. Set by `use`.
+  package internal(set) var tokenizer: TokenizerIdentity?
+
   package init(checks: CheckSettings = .standard) { self.checks = checks }
 
   /// Whether the user left the field with this path out; nil where nothing is left out.
@@ -61,6 +64,11 @@ package struct ScanSettings: Sendable, Equatable {
     other.checks.nearlyAll = checks.nearlyAll
     other.checks.drift = checks.drift
     other.checks.baseline = checks.baseline
+    // The same tokenizer may have another place on another machine.
+    if let tokenizer, other.tokenizer != nil {
+      other.tokenizer?.path = tokenizer.path
+      other.checks.rules.tokens.tokenizer = checks.rules.tokens.tokenizer
+    }
     return self == other
   }
 
@@ -79,12 +87,15 @@ package struct ScanSettings: Sendable, Equatable {
     checks.baseline?.encode(into: &writer)
     for list in [
       checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
+      checks.specialTokens,
     ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
     }
     writer.write(json.depth)
     writer.write(json.fields)
+    writer.write(tokenizer != nil)
+    tokenizer?.encode(into: &writer)
   }
 
   init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -119,8 +130,10 @@ package struct ScanSettings: Sendable, Equatable {
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
     checks.duplicateFields = try Self.readTexts(&reader)
+    checks.specialTokens = try Self.readTexts(&reader)
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
+    if try reader.readBool() { tokenizer = try TokenizerIdentity(decoding: &reader) }
   }
 
   private static func readTexts(_ reader: inout ByteReader) throws(DecodingFailure) -> [String] {

@@ -107,7 +107,13 @@ struct ScanOptions {
     }
     if let limit = try Self.tokenLimit("max-tokens", arguments) { checks.rules.tokens.maxTokens = limit }
     if let size = try Self.tokenLimit("vocab-size", arguments) { checks.rules.tokens.vocabularySize = size }
+    if let path = arguments.value("tokenizer") { checks.rules.tokens.tokenizer = path }
+    if let tokens = try arguments.parsed("image-tokens", expected: ImageTokens.expected, { ImageTokens($0) })
+    {
+      checks.rules.tokens.imageTokens = tokens
+    }
     settings = ScanSettings(checks: checks)
+    settings.settleLimit()
     settings.fields = arguments.list("fields")
     settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
     settings.ingest.format = arguments.value("format").flatMap { FormatChoice(rawValue: $0) } ?? .auto
