@@ -49,6 +49,11 @@ package struct TokenSummary: Sendable, Equatable {
 
   package init(path: String? = nil) { self.path = path }
 
+  /// Of texts alone: the tokens of a conversation are its pictures' and its template's, too.
+  package var charactersPerToken: Double? {
+    characters > 0 && tokens > 0 && labelledSequences == 0 ? Double(characters) / Double(tokens) : nil
+  }
+
   /// The share of the positions that are padding, 0 to 1; nil of no position.
   package var paddingRate: Double? {
     positions > 0 ? Double(positions - min(tokens, positions)) / Double(positions) : nil

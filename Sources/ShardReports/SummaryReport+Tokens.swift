@@ -45,7 +45,8 @@ extension SummaryReport {
     writer.member("unlabelledSequences", tokens.unlabelled)
     if tokens.characters > 0 {
       writer.member("unknown", tokens.unknown)
-      writer.member("charactersPerToken", Double(tokens.characters) / Double(max(tokens.tokens, 1)))
+      writer.member("characters", tokens.characters)
+      if let rate = tokens.charactersPerToken { writer.member("charactersPerToken", rate) }
     }
     writer.name("lengths")
     writer.beginObject()

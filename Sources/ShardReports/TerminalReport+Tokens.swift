@@ -28,8 +28,7 @@ extension TerminalReport {
     }
     var total = "\(Numeral.grouped(tokens.tokens)) in all"
     if tokens.labelledSequences > 0 { total += ", \(Numeral.grouped(tokens.labelled)) labelled" }
-    if tokens.characters > 0, tokens.tokens > 0 {
-      let rate = Double(tokens.characters) / Double(tokens.tokens)
+    if let rate = tokens.charactersPerToken {
       total += ", \(Numeral.rounded(rate, digits: 3)) characters a token"
     }
     parts.append(total)
