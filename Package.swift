@@ -53,10 +53,16 @@ let package = Package(
     layer("ShardReports", ["ShardModel"]),
     layer(
       "ShardScan",
-      ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardImages", "ShardChecks"]),
+      [
+        "ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardImages", "ShardChecks",
+        "ShardTokens",
+        "CXXHash",
+      ]),
     .executableTarget(
       name: "shardcheck",
-      dependencies: ["ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardScan", "ShardReports"],
+      dependencies: [
+        "ShardModel", "ShardIngest", "ShardRules", "ShardChecks", "ShardTokens", "ShardScan", "ShardReports",
+      ],
       swiftSettings: settings),
 
     .executableTarget(
@@ -95,7 +101,7 @@ let package = Package(
       "ShardScanTests",
       [
         "ShardScan", "ShardReports", "ShardChecks", "ShardRules", "ShardIngest", "ShardModel",
-        "ShardSketches", "CKernels",
+        "ShardSketches", "ShardTokens", "CKernels",
       ],
       exclude: ["Fixtures"]),
   ],

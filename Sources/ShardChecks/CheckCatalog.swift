@@ -46,6 +46,8 @@ package enum CheckCatalog {
     LabelsTruncated.self,
     LabelsMisaligned.self,
     MaskInvalid.self,
+    ConversationUnusable.self,
+    TokensUnknown.self,
     PairIncomplete.self,
     PlaceholderMismatch.self,
     CaptionEmpty.self,

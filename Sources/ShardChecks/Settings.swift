@@ -45,6 +45,8 @@ package struct CheckSettings: Sendable, Equatable {
   package var drift = DriftSettings()
   /// What the rules file demands of fields and records.
   package var rules = Rules()
+  /// The special tokens of the tokenizer in use, sorted.
+  package var specialTokens: [String] = []
   /// What the user said of single checks, by id.
   package var severities: [String: Severity] = [:]
   package var parameters: [String: [String: RuleValue]] = [:]

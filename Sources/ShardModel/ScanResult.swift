@@ -10,6 +10,8 @@ package struct ScanResult: Sendable, Equatable {
   package var fields: [FieldSummary] = []
   /// Sequences of tokens of all fields together; nil where there are none.
   package var tokens: TokenSummary?
+  /// What counted the tokens of texts; nil: nothing did.
+  package var tokenizer: TokenizerSummary?
   /// Nil where no record is a pair of a picture and a text.
   package var pairs: PairSummary?
   /// Nil where no record has a picture.

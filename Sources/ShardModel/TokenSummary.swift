@@ -44,11 +44,36 @@ package struct TokenSummary: Sendable, Equatable {
   package var unknown: UInt64 = 0
   /// In rising order.
   package var limits: [Limit] = []
+  /// How many tokens of a sequence training keeps, one of `limits`; nil where that is not known.
+  package var kept: UInt64?
 
   package init(path: String? = nil) { self.path = path }
+
+  /// Of texts alone: the tokens of a conversation are its pictures' and its template's, too.
+  package var charactersPerToken: Double? {
+    characters > 0 && tokens > 0 && labelledSequences == 0 ? Double(characters) / Double(tokens) : nil
+  }
 
   /// The share of the positions that are padding, 0 to 1; nil of no position.
   package var paddingRate: Double? {
     positions > 0 ? Double(positions - min(tokens, positions)) / Double(positions) : nil
+  }
+}
+
+/// What counted the tokens of texts.
+package struct TokenizerSummary: Sendable, Equatable {
+  /// In a few words: `tiktoken cl100k_base`, `BPE`.
+  package var kind: String
+  package var vocabularySize: UInt64
+  /// XXH3-128 of its file, 32 hexadecimal digits.
+  package var digest: String
+  /// The template or trainer by which conversations were counted.
+  package var template: String
+
+  package init(kind: String, vocabularySize: UInt64, digest: String, template: String) {
+    self.kind = kind
+    self.vocabularySize = vocabularySize
+    self.digest = digest
+    self.template = template
   }
 }

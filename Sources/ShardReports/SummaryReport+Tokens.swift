@@ -10,6 +10,18 @@ extension SummaryReport {
     writer.endObject()
   }
 
+  /// Writes the member `tokenizer`, if one was used.
+  static func write(_ tokenizer: TokenizerSummary?, to writer: inout JSONWriter) {
+    guard let tokenizer else { return }
+    writer.name("tokenizer")
+    writer.beginObject(isInline: true)
+    writer.member("kind", tokenizer.kind)
+    writer.member("vocabulary", tokenizer.vocabularySize)
+    writer.member("xxh3", tokenizer.digest)
+    writer.member("template", tokenizer.template)
+    writer.endObject()
+  }
+
   /// Writes the member `tokens` of a shard: a list, one entry for each field.
   static func write(_ tokens: [TokenSummary], to writer: inout JSONWriter) {
     guard !tokens.isEmpty else { return }
@@ -33,7 +45,8 @@ extension SummaryReport {
     writer.member("unlabelledSequences", tokens.unlabelled)
     if tokens.characters > 0 {
       writer.member("unknown", tokens.unknown)
-      writer.member("charactersPerToken", Double(tokens.characters) / Double(max(tokens.tokens, 1)))
+      writer.member("characters", tokens.characters)
+      if let rate = tokens.charactersPerToken { writer.member("charactersPerToken", rate) }
     }
     writer.name("lengths")
     writer.beginObject()
@@ -41,6 +54,7 @@ extension SummaryReport {
     writeMoments(of: tokens.lengths, to: &writer)
     writeShape(of: tokens.lengths, to: &writer)
     writer.endObject()
+    writer.member("limit", tokens.kept)
     writer.name("limits")
     writer.beginArray()
     for limit in tokens.limits {

@@ -18,6 +18,7 @@ package enum SummaryReport {
     writer.name("version")
     writer.value(version)
     write(result.totals, to: &writer)
+    write(result.tokenizer, to: &writer)
     write(result.tokens, to: &writer)
     writer.name("checks")
     write(result.checks, redact: redact, to: &writer)

@@ -43,6 +43,7 @@ package struct TerminalReport {
     report.addFields()
     report.addImages()
     report.addHistograms()
+    report.addTokens()
     report.addShards()
     report.addFiles()
     return report.text

@@ -64,6 +64,11 @@ package struct Conclude {
     RuleConclusions.add(plan.settings.checks.rules, dataset, to: &conclusions)
     result.fields = FieldSummaries.make(dataset, conclusions, plan.settings.checks)
     result.tokens = TokenSummaries.total(dataset, plan.settings.checks)
+    result.tokenizer = plan.settings.tokenizer.map {
+      TokenizerSummary(
+        kind: $0.kind, vocabularySize: UInt64($0.vocabularySize), digest: $0.digest,
+        template: Trainer(plan.settings.checks.rules.tokens).name)
+    }
     result.pairs = dataset.pairs.summary
     result.images = dataset.images.summary(sizes: conclusions.imageSizes)
     for index in result.fields.indices { result.fields[index].spread = spreads[result.fields[index].path] }
@@ -125,6 +130,10 @@ package struct Conclude {
     if let drift { try findOddShards(states, drift) }
     guard !inputs.isEmpty else { return [:] }
     guard plan.readsAgain else { return storedSecondReads(inputs) }
+    guard let plan = planOfSecondRead() else {
+      notListed += inputs.map(\.name)
+      return [:]
+    }
     progress.secondReads.store(UInt64(inputs.count), ordering: .relaxed)
     let folder = plan.output + "/state"
     let lookup = SecondLook(
@@ -151,6 +160,15 @@ package struct Conclude {
       if Files.exists(path) { paths[input.name] = path } else { notListed.append(input.name) }
     }
     return paths
+  }
+
+  /// With the tokenizer of the first read, which a merge has not loaded; nil where it is gone or is another.
+  private func planOfSecondRead() -> ScanPlan? {
+    guard let identity = plan.settings.tokenizer, plan.tokenizer == nil else { return plan }
+    guard let file = try? TokenizerFile(path: identity.path), file.identity == identity else { return nil }
+    var plan = plan
+    plan.tokenizer = file.tokenizer
+    return plan
   }
 
   // MARK: Comparison
@@ -290,7 +308,7 @@ package struct Conclude {
     if plan.settings.checks.comparesRecords, !plan.settings.comparesRecords {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
-    texts += TokenSummaries.unchecked(dataset, plan.settings.checks)
+    texts += TokenSummaries.unchecked(dataset, plan.settings)
     texts += dataset.images.uncheckedTexts
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(

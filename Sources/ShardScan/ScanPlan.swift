@@ -1,5 +1,6 @@
 import ShardChecks
 import ShardIngest
+import ShardTokens
 
 /// All that a scan does, decided before it starts.
 package struct ScanPlan: Sendable {
@@ -9,6 +10,8 @@ package struct ScanPlan: Sendable {
   package var threads = 1
   /// What finds the pictures that records name, for one worker.
   package var pictures: @Sendable (ScanSettings) -> any PictureResolving = { PictureFinder($0) }
+  /// The one that the settings name, shared by all workers; without it no token of a text is counted.
+  package var tokenizer: Tokenizer?
   /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
   package var duplicateMemory = 256 << 20
   /// Whether shards may be read a second time; otherwise what an earlier second read left is used.

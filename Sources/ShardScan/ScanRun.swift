@@ -36,6 +36,7 @@ package enum ScanRun {
     case sameShard(String, String, String)
     case otherSettings(String, String)
     case otherBaseline(String, String)
+    case otherTokenizer(String, String)
 
     package var description: String {
       switch self {
@@ -44,6 +45,8 @@ package enum ScanRun {
         "\(name) is in \(first) and in \(second); merge scans of different shards"
       case .otherSettings(let folder, let other):
         "\(folder) and \(other) were scanned with different settings; scan both with the same options"
+      case .otherTokenizer(let folder, let other):
+        "\(folder) and \(other) were counted with different tokenizers; scan both with the same --tokenizer"
       case .otherBaseline(let folder, let other):
         "\(folder) and \(other) were compared with different baselines; name the one to use with --baseline"
       }
@@ -65,6 +68,9 @@ package enum ScanRun {
       guard Files.exists(stored + "/" + ScanRecord.fileName) else { throw MergeFailure.noState(folder) }
       var found = try ScanRecord(readingFrom: stored)
       change(&found.settings.checks)
+      if let record, record.settings.tokenizer?.digest != found.settings.tokenizer?.digest {
+        throw MergeFailure.otherTokenizer(folders[0], folder)
+      }
       if let record, !record.settings.canMerge(found.settings) {
         throw MergeFailure.otherSettings(folders[0], folder)
       }

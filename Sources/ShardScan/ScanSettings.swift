@@ -16,6 +16,9 @@ package struct ScanSettings: Sendable, Equatable {
   /// Globs of field paths to leave out.
   package var ignoredFields: [String] = []
 
+  /// What counted the tokens of texts; nil: nothing did. Set by `use`.
+  package internal(set) var tokenizer: TokenizerIdentity?
+
   package init(checks: CheckSettings = .standard) { self.checks = checks }
 
   /// Whether the user left the field with this path out; nil where nothing is left out.
@@ -67,6 +70,11 @@ package struct ScanSettings: Sendable, Equatable {
     other.checks.baseline = checks.baseline
     // Where the pictures lay does not change what they are.
     other.imageRoots = imageRoots
+    // The same tokenizer may have another place on another machine.
+    if let tokenizer, other.tokenizer != nil {
+      other.tokenizer?.path = tokenizer.path
+      other.checks.rules.tokens.tokenizer = checks.rules.tokens.tokenizer
+    }
     return self == other
   }
 
@@ -86,6 +94,7 @@ package struct ScanSettings: Sendable, Equatable {
     for list in [
       checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
       imageRoots,
+      checks.specialTokens,
     ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
@@ -93,6 +102,8 @@ package struct ScanSettings: Sendable, Equatable {
     writer.write(checks.imageMode.rawValue)
     writer.write(json.depth)
     writer.write(json.fields)
+    writer.write(tokenizer != nil)
+    tokenizer?.encode(into: &writer)
   }
 
   init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -132,8 +143,10 @@ package struct ScanSettings: Sendable, Equatable {
       throw DecodingFailure("unknown mode of pictures")
     }
     checks.imageMode = imageMode
+    checks.specialTokens = try Self.readTexts(&reader)
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
+    if try reader.readBool() { tokenizer = try TokenizerIdentity(decoding: &reader) }
   }
 
   private static func readTexts(_ reader: inout ByteReader) throws(DecodingFailure) -> [String] {

@@ -28,9 +28,9 @@ final class Worker {
   private let filter: RepeatFilter?
   var buffer = ChunkBuffer()
   let workspace = DecodingWorkspace()
-  private lazy var json = Station(
-    JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
-    plan.settings, hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
+  private let tokenizer: WorkerTokenizer?
+  private lazy var json = station(
+    JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter))
 
   /// Made when the first picture is met.
   private var pictures: PictureObserver?
@@ -49,6 +49,7 @@ final class Worker {
     let locator: Locator
     let rules: RuleChecker?
     let tokens: TokenChecker
+    let texts: TextChecker?
     let pairs: PairExtractor
     let pairCounter = PairCounter()
     let pictures: PictureSource
@@ -56,7 +57,7 @@ final class Worker {
 
     init(
       _ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool,
-      conclusions: Conclusions? = nil
+      conclusions: Conclusions?, tokenizer: WorkerTokenizer?
     ) {
       self.reader = reader
       profiler = Profiler(
@@ -66,6 +67,7 @@ final class Worker {
       pictures = PictureSource(reader.batch, pairs)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
       tokens = TokenChecker(settings.checks, conclusions: conclusions)
+      texts = tokenizer.map { TextChecker(settings.checks, $0, conclusions: conclusions) }
     }
   }
 
@@ -76,8 +78,9 @@ final class Worker {
     self.plan = plan
     self.lookup = lookup
     checks = CheckCatalog.checks(for: plan.settings.checks)
+    tokenizer = plan.tokenizer.map { WorkerTokenizer($0) }
     opensPictures = plan.settings.checks.isEnabled(.images)
-    readsPairs = opensPictures || plan.settings.checks.isEnabled(.pairs)
+    readsPairs = opensPictures || tokenizer != nil || plan.settings.checks.isEnabled(.pairs)
   }
 
   /// Reads and checks the records in the buffer.
@@ -105,6 +108,7 @@ final class Worker {
       observe(batch, context(facts, locator, pairs), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
       station.tokens.observe(batch, facts, locator, &findings)
+      station.texts?.observe(batch, station.pairs, locator, &findings)
       observePictures(station, input, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
@@ -114,6 +118,7 @@ final class Worker {
       observe(batch, context(station.profiler.facts, locator, pairs), &findings)
       station.rules?.observe(batch, station.profiler.facts, locator, &findings)
       station.tokens.observe(batch, station.profiler.facts, locator, &findings)
+      station.texts?.observe(batch, station.pairs, locator, &findings)
       for hasher in station.profiler.records {
         let hashes = hasher.finish(batch)
         filter?.addSafely(UnsafeRawBufferPointer(hashes))
@@ -163,6 +168,12 @@ final class Worker {
     for check in checks { check.observe(batch, context, &findings) }
   }
 
+  private func station(_ reader: any RecordReader) -> Station {
+    Station(
+      reader, plan.settings, hashesRecords: lookup == nil, conclusions: lookup?.conclusions,
+      tokenizer: tokenizer)
+  }
+
   private func station(for layout: RecordLayout) -> Station {
     switch layout {
     case .json(let form):
@@ -174,9 +185,7 @@ final class Worker {
         tableLayout = layout
         return table
       }
-      let fresh = Station(
-        TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter), plan.settings,
-        hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
+      let fresh = station(TableReader(dialect: layout.dialect, isIgnored: plan.settings.fieldFilter))
       table = fresh
       tableLayout = layout
       return fresh
@@ -186,9 +195,7 @@ final class Worker {
         arrayLayout = layout
         return array
       }
-      let fresh = Station(
-        ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter), plan.settings,
-        hashesRecords: lookup == nil, conclusions: lookup?.conclusions)
+      let fresh = station(ArrayReader(layout: layout, isIgnored: plan.settings.fieldFilter))
       array = fresh
       arrayLayout = layout
       return fresh
@@ -197,10 +204,8 @@ final class Worker {
         reader.use(naming)
         return samples
       }
-      let fresh = Station(
-        SampleReader(
-          naming: naming, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter),
-        plan.settings, hashesRecords: lookup == nil)
+      let fresh = station(
+        SampleReader(naming: naming, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter))
       samples = fresh
       return fresh
     }
@@ -221,6 +226,9 @@ final class Worker {
     var profile = station.profiler.drain(station.reader.batch)
     if let rules = station.rules { profile.rules = rules.drain() }
     profile.tokens = station.tokens.drain()
+    for (path, texts) in station.texts?.drain() ?? [:] {
+      profile.tokens[path, default: TokenProfile()].merge(texts)
+    }
     profile.pairs = station.pairCounter.drain()
     // Many shards with different fields must not add up.
     if station.reader.batch.fields.count > 2 * profile.fields.count + 64 {
@@ -231,6 +239,7 @@ final class Worker {
       station.profiler.forgetFields()
       station.rules?.forgetFields()
       station.tokens.forgetFields()
+      station.texts?.forgetFields()
       station.pairs.forgetFields()
       station.pictures.forgetFields()
       station.sizes.forgetFields()

@@ -4,10 +4,13 @@ import ShardModel
 /// the next text, some 50 bytes for each of the longest word).
 package final class TokenCounter {
   package let tokenizer: Tokenizer
+  /// Nil where every text can be written.
+  package let unknown: UInt32?
   private let run: UnsafeMutablePointer<TokenRun>
 
   package init(_ tokenizer: Tokenizer) {
     self.tokenizer = tokenizer
+    unknown = tokenizer.unknown
     run = .allocate(capacity: 1)
     run.initialize(to: TokenRun(tokenizer))
   }
@@ -37,6 +40,14 @@ package final class TokenCounter {
 
   package func count(_ text: [UInt8], allowingSpecial: Bool = false) -> Int {
     text.withUnsafeBytes { count($0, allowingSpecial: allowingSpecial) }
+  }
+
+  /// The number of tokens of a text, and how many of them stand for what the vocabulary does not have.
+  package func countUnknown(_ text: UnsafeRawBufferPointer) -> (all: Int, unknown: Int) {
+    guard let unknown else { return (count(text), 0) }
+    run.pointee.start(keepsIDs: true)
+    add(text, false)
+    return (run.pointee.count, run.pointee.ids.values.count { $0 == unknown })
   }
 
   /// The tokens of a text in which special tokens are text like any other.

@@ -94,6 +94,9 @@ package final class Tokenizer: @unchecked Sendable {
       vocabulary.size, Int((added.map(\.id).max() ?? 0) + (added.isEmpty ? 0 : 1)), sentencePiece?.size ?? 0)
   }
 
+  /// The token that stands for what the vocabulary does not have; nil where every text can be written.
+  package var unknown: UInt32? { sentencePiece.map(\.unknown) ?? model.unknown }
+
   /// The special tokens and what they look like, by id.
   package var specialTokens: [(text: String, id: UInt32)] {
     added.filter(\.isSpecial).sorted { $0.id < $1.id }.map {

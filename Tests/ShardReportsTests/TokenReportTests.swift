@@ -49,8 +49,35 @@ import Testing
     result.tokens = Self.tokens
     result.tokens?.characters = 4_500
     result.tokens?.unknown = 3
+    #expect(try StrictJSON(SummaryReport.render(result))["tokens"]?["charactersPerToken"] == nil)
+    result.tokens?.labelledSequences = 0
     let tokens = try StrictJSON(SummaryReport.render(result))["tokens"]
     #expect(tokens?["charactersPerToken"] == .number("4.5") && tokens?["unknown"] == .number("3"))
+  }
+
+  @Test("the terminal says what is usual, what the limit cuts, and what counted") func terminal() throws {
+    var result = ScanResult()
+    var field = FieldSummary(path: "conversations")
+    field.tokens = Self.tokens
+    field.tokens?.path = "conversations"
+    field.tokens?.characters = 4_500
+    field.tokens?.kept = 512
+    result.fields = [field]
+    result.tokenizer = TokenizerSummary(
+      kind: "BPE", vocabularySize: 151_860, digest: "00ff", template: "chatml")
+    var options = TerminalReport.Options()
+    options.width = 100
+    let text = TerminalReport.render(result, options: options)
+    #expect(text.contains("Tokens  BPE, 151,860 tokens; conversations as chatml\n"), "\(text)")
+    let line = text.split(separator: "\n").drop { !$0.hasPrefix("Tokens") }.dropFirst().joined(separator: " ")
+    for part in [
+      "1,000 in all, 300 labelled", "over 512: 1 (25%)", "188 tokens lost",
+      "2 without a label left",
+    ] {
+      #expect(line.replacing(#/ +/#, with: " ").contains(part), "\(text)")
+    }
+    let tokenizer = try StrictJSON(SummaryReport.render(result))["tokenizer"]
+    #expect(tokenizer?["vocabulary"] == .number("151860") && tokenizer?["template"] == .string("chatml"))
   }
 
   @Test("a shard's report has the tokens of its fields, one without them has none") func shard() throws {

@@ -23,7 +23,10 @@ struct ExampleTests {
       let before = try scan(text: baseline, name: example.fileName, settings: settings).result
       settings.checks.baseline = Baseline(records: before.totals.records, summaries: before.fields)
     }
-    let outcome = try scan(text: example.content, name: example.fileName, settings: settings)
+    let tokenizer = try tokenizer(example.options)
+    if let tokenizer { settings.use(tokenizer) }
+    let outcome = try scan(
+      text: example.content, name: example.fileName, settings: settings, tokenizer: tokenizer)
     #expect(
       (outcome.result.checks[check]?.findings ?? 0 > 0) == triggers,
       "\(example.content.prefix(200)) \(outcome.result.checks.keys.sorted())")
@@ -37,11 +40,17 @@ struct ExampleTests {
       case "--dtype": settings.checks.trainingType = try #require(TrainingType(rawValue: options[index + 1]))
       case "--nearly-all": settings.checks.nearlyAll = try #require(Double(options[index + 1]))
       case "--outliers": settings.checks.outliers = try #require(OutlierRule(options[index + 1]))
+      case "--tokenizer": break
       default: Issue.record("no such option in tests: \(options[index])")
       }
       index += 2
     }
     return settings
+  }
+
+  private func tokenizer(_ options: [String]) throws -> TokenizerFile? {
+    guard let index = options.firstIndex(of: "--tokenizer") else { return nil }
+    return try TokenizerFile(path: SmallTokenizer.path(options[index + 1]))
   }
 
   @Test("Ids are kebab-case, unique, and each check has an example that triggers it where one shard can")

@@ -61,12 +61,13 @@ extension ScanSettings {
 
 func scan(
   _ paths: [String], out: String, threads: Int = 1, settings: ScanSettings = ScanSettings(),
-  policy: GatePolicy = GatePolicy()
+  policy: GatePolicy = GatePolicy(), tokenizer: TokenizerFile? = nil
 ) throws -> Outcome {
   let found = try Discovery.resolve(paths)
   try OutputFolder.prepare(out, force: false)
   var plan = ScanPlan(inputs: found.inputs, settings: settings, output: out)
   plan.threads = threads
+  plan.tokenizer = tokenizer?.tokenizer
   let sink = RecordingSink()
   let result = try ScanRun.scan(
     plan, policy: policy, found: ScanRecord(settings: settings), progress: ScanProgress(), sink: sink)
@@ -83,9 +84,12 @@ func merge(_ folders: [String], out: String, policy: GatePolicy = GatePolicy()) 
 
 /// Scans one text as one shard.
 func scan(
-  text: String, name: String = "a.jsonl", threads: Int = 1, settings: ScanSettings = ScanSettings()
+  text: String, name: String = "a.jsonl", threads: Int = 1, settings: ScanSettings = ScanSettings(),
+  tokenizer: TokenizerFile? = nil
 ) throws -> Outcome {
   let folder = TemporaryFolder()
   let path = folder.write("data/" + name, text)
-  return try scan([path], out: folder.path + "/out", threads: threads, settings: settings)
+  return try scan(
+    [path], out: folder.path + "/out", threads: threads, settings: settings,
+    tokenizer: tokenizer)
 }

@@ -26,6 +26,7 @@ struct SeparatorInText: Check {
 
   private let rule: PairRule
   private let separators: [[UInt8]]
+  private let known: SpecialTokenFinder
   /// Of LLaVA's default template.
   private static let llava = Array(" ASSISTANT: ".utf8)
   /// Between bars; others may be words of a data set.
@@ -38,6 +39,7 @@ struct SeparatorInText: Check {
   init(_ settings: CheckSettings) {
     rule = settings.rules.pairs
     separators = rule.separators.map { Array($0.utf8) }
+    known = SpecialTokenFinder(settings)
   }
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
@@ -45,33 +47,54 @@ struct SeparatorInText: Check {
     places.visit { row, record, shape in
       for turn in places.turns(of: record) {
         let isLLaVA = shape == .llava && separators.isEmpty
-        guard turn.tags.count > 0 || isLLaVA || !separators.isEmpty else { continue }
+        let looksForKnown = mayHoldKnown(turn.marks)
+        guard turn.tags.count > 0 || isLLaVA || !separators.isEmpty || looksForKnown else { continue }
         places.pairs.visitTexts(of: turn) { text, place, field, position in
           let tags = places.tags(of: turn).filter { $0.text == place && $0.kind == .special }
-          guard !tags.isEmpty || isLLaVA || !separators.isEmpty else { return }
+          guard !tags.isEmpty || isLLaVA || !separators.isEmpty || looksForKnown else { return }
           let bytes = places.pairs.bytes(of: text)
-          guard let found = separator(in: bytes, tags, isLLaVA: isLLaVA) else { return }
-          findings.add(
-            finding(
-              field: places.path(position, UInt32(field), turn.row), value: Excerpt.of(bytes),
-              "`\(Excerpt.of(found))` in the text of a turn"), row: row)
+          let path = { places.path(position, UInt32(field), turn.row) }
+          if let found = separator(in: bytes, tags, isLLaVA: isLLaVA) {
+            findings.add(
+              finding(
+                field: path(), value: Excerpt.of(bytes), "`\(Excerpt.of(found))` in the text of a turn"),
+              row: row)
+          } else if looksForKnown, let name = known.first(in: bytes) {
+            findings.add(Self.finding(name, in: bytes, field: path()), row: row)
+          }
         }
       }
     }
     for caption in places.pairs.captions.values { observe(caption, places, &findings) }
   }
 
+  private func mayHoldKnown(_ marks: TextMarks) -> Bool {
+    !known.isEmpty && (!known.beginWithBracket || marks.marks & UInt32(CK_MARK_LESS) != 0)
+  }
+
+  /// A special token of the vocabulary is one only where the tokenizer looks for it in texts.
+  static func finding(_ name: String, in text: UnsafeBufferPointer<UInt8>, field: String) -> Finding {
+    var finding = finding(
+      field: field, value: Excerpt.of(text), "the special token `\(name)` of the tokenizer stands in a text")
+    finding.severity = .warning
+    return finding
+  }
+
   /// CLIP's tokenizer ends and pads texts with a token that a caption can spell.
   private func observe(_ caption: PairCaption, _ places: PairPlaces, _ findings: inout ChunkFindings) {
-    guard caption.marks.marks & UInt32(CK_MARK_LESS) != 0 else { return }
+    let looksForKnown = mayHoldKnown(caption.marks)
+    guard caption.marks.marks & UInt32(CK_MARK_LESS) != 0 || looksForKnown else { return }
     let bytes = places.pairs.bytes(of: caption.text)
+    let path = { places.path(caption.position, caption.field, caption.row) }
     var tags: [PairTag] = []
     PairTagScanner.scan(bytes, placeholder: []) { if $0.kind == .special { tags.append($0) } }
-    guard let found = separator(in: bytes, tags, isLLaVA: false) else { return }
-    findings.add(
-      finding(
-        field: places.path(caption.position, caption.field, caption.row), value: Excerpt.of(bytes),
-        "`\(Excerpt.of(found))` in a caption"), row: Int(caption.row))
+    if let found = separator(in: bytes, tags, isLLaVA: false) {
+      findings.add(
+        finding(field: path(), value: Excerpt.of(bytes), "`\(Excerpt.of(found))` in a caption"),
+        row: Int(caption.row))
+    } else if looksForKnown, let name = known.first(in: bytes) {
+      findings.add(Self.finding(name, in: bytes, field: path()), row: Int(caption.row))
+    }
   }
 
   private func separator(

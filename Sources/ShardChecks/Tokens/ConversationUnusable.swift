@@ -9,7 +9,16 @@ struct ConversationUnusable: Check {
       A picture whose end is cut off, a tag without its other half or an unknown role ends the run at the step that reads \
       the record. A question that the tokenizer refuses is dropped, and its answer trained without it.
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"conversations\": [{\"from\": \"user\", \"value\": \"<img>1.jpg What?\"}, {\"from\": \"assistant\", \"value\": \"A dog.\"}]}\n",
+        options: ["--tokenizer", "bytes.json"], rules: "version: 1\ntokens: {trainer: monkey}\n")
+    ],
+    nonTriggering: [
+      .init(
+        "{\"conversations\": [{\"from\": \"user\", \"value\": \"<img>1.jpg</img> What?\"}, {\"from\": \"assistant\", \"value\": \"A dog.\"}]}\n",
+        options: ["--tokenizer", "bytes.json"], rules: "version: 1\ntokens: {trainer: monkey}\n")
+    ])
 
   /// Found by `ConversationChecker`.
   init(_ settings: CheckSettings) {}

@@ -9,11 +9,22 @@ struct TokensUnknown: Check {
       A text in a script that the tokenizer does not know is one unknown token after the other: the model learns nothing \
       from it but to write that token.
       """,
-    triggering: [], nonTriggering: [.init("{\"a\": 1}\n")])
+    triggering: [
+      .init(
+        "{\"image\": \"1.jpg\", \"caption\": \"a a a a a a a a a a a a a a a a a a a a 犬 猫\"}\n",
+        options: ["--tokenizer", "words.json"])
+    ],
+    nonTriggering: [
+      .init(
+        "{\"image\": \"1.jpg\", \"caption\": \"a a a a a a a a a a a a a a a a a a a a\"}\n",
+        options: ["--tokenizer", "words.json"])
+    ])
 
   /// Of at least 20 tokens.
   static let share = 20
   static let fewest = 20
+
+  static func isMuch(_ unknown: Int, of all: Int) -> Bool { all >= fewest && unknown > all / share }
 
   /// Found by `ConversationChecker`.
   init(_ settings: CheckSettings) {}

@@ -15,6 +15,20 @@ package struct TokenRule: Sendable, Equatable {
     case targets
   }
 
+  /// How a conversation is written for a model; see `ChatTemplate` of the checks.
+  package enum Template: String, Sendable, CaseIterable {
+    case chatML = "chatml"
+    case llama2, llama3, vicuna, mistral, plain
+  }
+
+  /// A trainer whose code decides which tokens carry labels.
+  package enum TrainerName: String, Sendable, CaseIterable {
+    case monkey
+    case textMonkey = "textmonkey"
+    case qwenVL = "qwen-vl"
+    case llava
+  }
+
   /// A field by its name (`input_ids`) or its path (`sample.input_ids`).
   package var ids: String?
   package var labels: String?
@@ -33,7 +47,38 @@ package struct TokenRule: Sendable, Equatable {
   /// Rows of the embedding, at least 1: ids are below it.
   package var vocabularySize: Int?
 
+  /// The tokenizer's file, or `auto`: the one beside the data.
+  package var tokenizer: String?
+  package var template: Template?
+  /// Counts for more than `template`.
+  package var trainer: TrainerName?
+  package var imageTokens: ImageTokens?
+  /// Globs of the paths of texts that are trained on, beside captions and conversations.
+  package var texts: [String] = []
+
   package init() {}
+
+  /// Takes what the other rule says over what this one says, key by key.
+  package mutating func refine(with later: TokenRule) {
+    ids = later.ids ?? ids
+    labels = later.labels ?? labels
+    attentionMask = later.attentionMask ?? attentionMask
+    tokenTypes = later.tokenTypes ?? tokenTypes
+    positions = later.positions ?? positions
+    labelsAre = later.labelsAre ?? labelsAre
+    ignored = later.ignored ?? ignored
+    isShifted = later.isShifted ?? isShifted
+    isPacked = later.isPacked ?? isPacked
+    maxTokens = later.maxTokens ?? maxTokens
+    vocabularySize = later.vocabularySize ?? vocabularySize
+    tokenizer = later.tokenizer ?? tokenizer
+    // The trainer's own template and pictures give way to those that are named after it.
+    if later.template != nil, later.trainer == nil { trainer = nil }
+    template = later.template ?? template
+    trainer = later.trainer ?? trainer
+    imageTokens = later.imageTokens ?? imageTokens
+    if !later.texts.isEmpty { texts = later.texts }
+  }
 
   /// The most tokens or ids that can be demanded: counts stay exact as doubles.
   package static let largest = 1 << 48
@@ -47,6 +92,10 @@ package struct TokenRule: Sendable, Equatable {
       writer.write(optional: number) { $0.write($1) }
     }
     for isOn in [isShifted, isPacked] { writer.write(optional: isOn) { $0.write($1) } }
+    for text in [tokenizer, template?.rawValue, trainer?.rawValue, imageTokens?.text] {
+      writer.write(optional: text) { $0.write($1) }
+    }
+    writer.write(list: texts) { $0.write($1) }
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -61,6 +110,16 @@ package struct TokenRule: Sendable, Equatable {
     vocabularySize = try reader.optionalInt()
     isShifted = try reader.optional { reader throws(DecodingFailure) in try reader.readBool() }
     isPacked = try reader.optional { reader throws(DecodingFailure) in try reader.readBool() }
+    tokenizer = try reader.optionalString()
+    template = try reader.optional { reader throws(DecodingFailure) in try reader.choice() }
+    trainer = try reader.optional { reader throws(DecodingFailure) in try reader.choice() }
+    imageTokens = try reader.optional { reader throws(DecodingFailure) in
+      guard let tokens = ImageTokens(try reader.readString()) else {
+        throw DecodingFailure("unknown cost of pictures")
+      }
+      return tokens
+    }
+    texts = try reader.list { reader throws(DecodingFailure) in try reader.readString() }
     for limit in [maxTokens, vocabularySize] {
       guard limit.map({ (1...Self.largest).contains($0) }) ?? true else {
         throw DecodingFailure("limit of tokens out of range")

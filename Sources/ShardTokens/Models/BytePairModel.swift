@@ -33,6 +33,14 @@ final class BytePairModel: @unchecked Sendable {
     self.symbols = symbols
   }
 
+  /// Whether every byte has a token.
+  var isComplete: Bool {
+    if let symbols {
+      return !symbols.ids.contains(ByteSymbols.none) && !symbols.lastIDs.contains(ByteSymbols.none)
+    }
+    return byteFallback.map { bytes in bytes.allSatisfy { $0 != nil } } ?? false
+  }
+
   @inline(__always)
   func tokenize(_ word: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch) {
     if let wholeWords, let id = wholeWords.id(of: word) {

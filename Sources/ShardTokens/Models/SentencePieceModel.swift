@@ -51,6 +51,12 @@ final class SentencePieceModel: @unchecked Sendable {
     return id < 0 ? nil : UInt32(id)
   }
 
+  /// The piece that stands for what no other does; nil where bytes do.
+  var unknown: UInt32? {
+    if id(of: "<0x00>") != nil, id(of: "<0xFF>") != nil { return nil }
+    return (0..<Int32(size)).first { csp_kind(handle, $0) == 2 }.map(UInt32.init)
+  }
+
   /// The pieces that control the model, which no text is.
   var controls: [UInt32] { (0..<Int32(size)).filter { csp_kind(handle, $0) == 1 }.map(UInt32.init) }
 }

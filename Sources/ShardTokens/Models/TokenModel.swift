@@ -18,6 +18,16 @@ enum TokenModel: Sendable {
     case .wordLevel(let model): model.tokenize(word, &scratch.symbols)
     }
   }
+
+  /// The token that stands for what the vocabulary does not have; nil where every text can be written.
+  var unknown: UInt32? {
+    switch self {
+    case .bytePair(let model): model.isComplete ? nil : model.unknown
+    case .wordPiece(let model): model.unknown
+    case .unigram(let model): model.unknown
+    case .wordLevel(let model): model.unknown
+    }
+  }
 }
 
 /// Memory that a model works in; for one thread.
@@ -38,7 +48,7 @@ struct ModelScratch {
 /// Whole words alone.
 final class WordLevelModel: Sendable {
   private let vocabulary: Vocabulary
-  private let unknown: UInt32?
+  let unknown: UInt32?
 
   init(vocabulary: Vocabulary, unknown: UInt32?) {
     self.vocabulary = vocabulary
@@ -56,7 +66,7 @@ final class WordPieceModel: Sendable {
   private let trie: PieceTrie
   /// Where tokens within a word begin; nil where there are none.
   private let continuing: PieceTrie.Place?
-  private let unknown: UInt32
+  let unknown: UInt32
   private let maximumCharacters: Int
 
   init(

@@ -20,7 +20,7 @@ final class UnigramModel: Sendable {
   private let vocabulary: Vocabulary
   private let trie: PieceTrie
   private let scores: [Double]
-  private let unknown: UInt32?
+  private let unknownToken: UInt32?
   private let unknownScore: Double
   private let byteFallback: [UInt32?]?
 
@@ -29,10 +29,15 @@ final class UnigramModel: Sendable {
   ) throws(TokenizerError) {
     self.vocabulary = vocabulary
     self.scores = scores
-    self.unknown = unknown
+    unknownToken = unknown
     self.byteFallback = byteFallback
     trie = try PieceTrie(vocabulary, part: "model.vocab")
     unknownScore = (scores.min() ?? 0) - Self.unknownPenalty
+  }
+
+  /// Nil where every byte has a token.
+  var unknown: UInt32? {
+    byteFallback.map { bytes in bytes.allSatisfy { $0 != nil } } ?? false ? nil : unknownToken
   }
 
   /// - Complexity: O(word × longest token).
@@ -58,7 +63,7 @@ final class UnigramModel: Sendable {
         reach(paths + end, score + scores[Int(id)], from: at, id)
         if end &- at == length { isCovered = true }
       }
-      if !isCovered { reach(paths + at + length, score + unknownScore, from: at, unknown ?? Path.none) }
+      if !isCovered { reach(paths + at + length, score + unknownScore, from: at, unknownToken ?? Path.none) }
       at &+= length
     }
     collect(word, &scratch)
@@ -76,7 +81,7 @@ final class UnigramModel: Sendable {
     while end > 0 {
       let path = scratch.paths.base[end]
       var start = Int(path.start)
-      if path.id != unknown ?? Path.none {
+      if path.id != unknownToken ?? Path.none {
         scratch.symbols.append(path.id)
       } else {
         while start > 0, scratch.paths.base[start].id == path.id {
@@ -94,8 +99,8 @@ final class UnigramModel: Sendable {
     if let id = vocabulary.id(of: text) { return symbols.append(id) }
     if let byteFallback, !text.contains(where: { byteFallback[Int($0)] == nil }) {
       for byte in text.reversed() { symbols.append(byteFallback[Int(byte)] ?? 0) }
-    } else if let unknown {
-      symbols.append(unknown)
+    } else if let unknownToken {
+      symbols.append(unknownToken)
     }
   }
 }

@@ -5,7 +5,9 @@ import ShardRules
 
 /// Every command with its options. A new option is one line here and one in the command's options.
 enum CommandTable {
-  static let all: [CommandSpec] = [scan, initialize, rules, merge, diff, report, checks, completions, manual]
+  static let all: [CommandSpec] = [
+    scan, initialize, rules, merge, diff, report, tokens, checks, completions, manual,
+  ]
 
   static func named(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
 
@@ -32,6 +34,11 @@ enum CommandTable {
       "the summary.json of earlier data, or the directory it is in: what moved against it is a warning; without "
         + "it each shard is compared with all others"),
   ]
+
+  private static let tokenizer = OptionSpec(
+    "tokenizer", "FILE|auto",
+    "count the tokens of texts: tokenizer.json, a .tiktoken rank file, a SentencePiece .model, CLIP's merges; auto "
+      + "takes the one beside the data")
 
   private static let output = [
     OptionSpec("out", short: "o", "DIR", "where the results go; default shardcheck-out"),
@@ -86,7 +93,12 @@ enum CommandTable {
       OptionSpec(
         "dtype", "TYPE", choices: TrainingType.allCases.map(\.rawValue),
         "the number format of the training, for overflow when values are cast; default fp32"),
+      tokenizer,
       OptionSpec("max-tokens", "N", "how many tokens of a sequence training keeps: longer ones are errors"),
+      OptionSpec(
+        "image-tokens", "N",
+        "tokens of a picture in a conversation: 256, 256+2 with its marks, or as of a model: "
+          + ImageTokens.Model.allCases.map(\.rawValue).joined(separator: ", ")),
       OptionSpec("vocab-size", "N", "rows of the embedding: token ids from N on are errors"),
       OptionSpec(
         "image-decode", "MODE", choices: ["none", "header", "full"],
@@ -221,6 +233,29 @@ enum CommandTable {
       .init(
         command: "shardcheck report shardcheck-out --report ci.xml,list.csv",
         meaning: "shardcheck-out/ci.xml (JUnit) and shardcheck-out/list.csv"),
+    ])
+
+  static let tokens = CommandSpec(
+    name: "tokens", operands: "[FILE...]",
+    summary: "count the tokens of texts, or show them",
+    details: [
+      "Each FILE is one text; without one, standard input is. Nothing is added to a text: what the model puts around it "
+        + "is said apart. Without --tokenizer lengths are in characters and bytes.",
+      "Exit codes: 0 counted, 2 a file or the tokenizer cannot be used.",
+    ],
+    options: [
+      tokenizer,
+      OptionSpec("text", "STRING", "count this text, instead of files"),
+      OptionSpec("show", "print each token: its id and what it stands for"),
+      OptionSpec("special", "take special tokens that are written in a text for these tokens"),
+    ],
+    examples: [
+      .init(
+        command: "shardcheck tokens --tokenizer tokenizer.json --text 'a dog' --show",
+        meaning: "ids and pieces"),
+      .init(
+        command: "shardcheck tokens notes.txt --tokenizer cl100k_base.tiktoken",
+        meaning: "how long a text is for a model"),
     ])
 
   static let checks = CommandSpec(

@@ -124,7 +124,13 @@ struct ScanOptions {
     case "header"?: checks.imageMode = .header
     default: break
     }
+    if let path = arguments.value("tokenizer") { checks.rules.tokens.tokenizer = path }
+    if let tokens = try arguments.parsed("image-tokens", expected: ImageTokens.expected, { ImageTokens($0) })
+    {
+      checks.rules.tokens.imageTokens = tokens
+    }
     settings = ScanSettings(checks: checks)
+    settings.settleLimit()
     settings.fields = arguments.list("fields")
     settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
     settings.imageRoots = arguments.list("image-root")

@@ -42,13 +42,14 @@ enum Commands {
         return 0
       }
       switch command.name {
-      case "scan": return scan(try ScanOptions(arguments))
+      case "scan": return try scan(try ScanOptions(arguments))
       case "init": return try Initialize.run(arguments)
       case "rules": return try RulesFile.run(arguments)
       case "merge": return try merge(arguments)
       case "diff": return try Diff.run(arguments)
       case "report": return try StoredReport.run(arguments)
       case "man": return try ManualPage.run(arguments)
+      case "tokens": return try TokensCommand.run(arguments)
       case "checks": return try checks(arguments)
       default: return try completions(arguments)
       }
@@ -57,16 +58,24 @@ enum Commands {
     }
   }
 
-  private static func scan(_ options: ScanOptions) -> Int32 {
-    let found: DiscoveryResult
+  private static func scan(_ options: ScanOptions) throws(UsageError) -> Int32 {
+    var found: DiscoveryResult
     do throws(DiscoveryError) {
       found = try Discovery.resolve(options.paths, excluding: [options.outcome.out])
     } catch {
       return Failure.report(error.description)
     }
-    var plan = ScanPlan(inputs: found.inputs, settings: options.settings, output: options.outcome.out)
+    var settings = options.settings
+    let tokenizer = try TokenizerOption.load(
+      settings.checks.rules.tokens.tokenizer, beside: options.paths, &found.inputs)
+    if let tokenizer {
+      settings.use(tokenizer)
+      if !options.outcome.terminal.isQuiet { TokenizerOption.announce(tokenizer, settings) }
+    }
+    var plan = ScanPlan(inputs: found.inputs, settings: settings, output: options.outcome.out)
+    plan.tokenizer = tokenizer?.tokenizer
     plan.threads = options.outcome.threads
-    var record = ScanRecord(settings: options.settings)
+    var record = ScanRecord(settings: settings)
     record.redacts = options.outcome.redact
     record.problems = found.problems.map { ScanProblem(path: $0.path, reason: $0.reason) }
     record.passedOver = passedOver(found.skipped)

@@ -15,7 +15,11 @@ enum RulesFile {
         "--rules: \(error.path): \(error.reason)", hint: "shardcheck init DATA writes a rules file")
     }
     do throws(RulesError) {
-      return try Rules(parsing: bytes, file: path, vocabulary: CheckCatalog.vocabulary)
+      var rules = try Rules(parsing: bytes, file: path, vocabulary: CheckCatalog.vocabulary)
+      if let name = rules.tokens.tokenizer, name != TokenizerOption.auto, !name.hasPrefix("/") {
+        rules.tokens.tokenizer = Files.parent(of: path) + "/" + name
+      }
+      return rules
     } catch {
       let count = error.mistakes.count
       throw UsageError(

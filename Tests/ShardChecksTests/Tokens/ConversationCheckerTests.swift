@@ -16,13 +16,13 @@ struct ConversationCheckerTests {
   private static func words(_ count: Int) -> String { (0..<count).map { "w\($0)" }.joined(separator: " ") }
 
   private static func found(_ trainer: Trainer, limit: Int? = nil, _ turns: [Turn]) -> [String] {
-    checker(trainer, limit: limit).check(turns, field: "c", path: "c").map(\.check)
+    checker(trainer, limit: limit).check(turns).map(\.check)
   }
 
   @Test("What stands before the first label is told with the limits that would save it")
   func message() throws {
     let turns = [Turn(.user, "<img>a.jpg</img>" + Self.words(821)), Turn(.assistant, Self.words(30))]
-    let findings = Self.checker(.monkey).check(turns, field: "conversations", path: "conversations")
+    let findings = Self.checker(.monkey).check(turns)
     #expect(findings.map(\.check) == ["tokens-too-long", "labels-truncated"])
     #expect(
       findings[1].message
@@ -54,7 +54,7 @@ struct ConversationCheckerTests {
       let before = try #require(trainer.recipe == .qwenVL ? whole.beforeFirstAnswer : whole.beforeFirstLabel)
       // A picture that is cut ends the run: then nothing is said of labels.
       let limit = max(before + Int.random(in: -3...3, using: &random), 1)
-      let checks = Self.checker(trainer, limit: limit, ByteTokenizer()).check(turns, field: "c", path: "c")
+      let checks = Self.checker(trainer, limit: limit, ByteTokenizer()).check(turns)
         .map(\.check)
       #expect(
         checks.contains("labels-truncated") == (before >= limit), "\(name) \(before) \(limit) \(checks)")
@@ -62,7 +62,7 @@ struct ConversationCheckerTests {
       #expect(Set(checks).isSubset(of: ["labels-truncated", "tokens-too-long", "conversation-unusable"]))
       cut += before >= limit ? 1 : 0
       // Without the cut nothing is wrong.
-      let roomy = Self.checker(trainer, limit: 1 << 20, ByteTokenizer()).check(turns, field: "c", path: "c")
+      let roomy = Self.checker(trainer, limit: 1 << 20, ByteTokenizer()).check(turns)
       #expect(roomy.allSatisfy { $0.severity == .warning })
     }
     #expect(cut > 80 && cut < 250)
@@ -72,7 +72,7 @@ struct ConversationCheckerTests {
   func frame() throws {
     let turns = [Turn(.user, Self.words(50)), Turn(.assistant, "x")]
     let finding = try #require(
-      Self.checker(.qwenVL, limit: 40).check(turns, field: "c", path: "c").first {
+      Self.checker(.qwenVL, limit: 40).check(turns).first {
         $0.check == "labels-truncated"
       })
     #expect(finding.severity == .warning)
@@ -96,55 +96,64 @@ struct ConversationCheckerTests {
     #expect(Self.found(.textMonkey, turns).isEmpty)
   }
 
-  @Test("Special tokens in text are found, markup is not, and a picture in an answer is")
-  func specials() {
-    func names(_ trainer: Trainer, _ turns: [Turn]) -> [String?] {
-      Self.checker(trainer).check(turns, field: "c", path: "c").filter { $0.check == "special-token-in-text" }
-        .map(\.value)
-    }
-    let plain = [
-      Turn(.user, "<img>a</img><ref>x</ref><box>(1,2),(3,4)</box>"), Turn(.assistant, "<box>(1,2)</box>"),
-    ]
-    #expect(names(.monkey, plain).isEmpty)
-    #expect(names(.monkey, [Turn(.user, "q"), Turn(.assistant, "a<|endoftext|>")]) == ["<|endoftext|>"])
-    #expect(
-      names(.monkey, [Turn(.user, "<|extra_204|> q"), Turn(.assistant, "<img>a</img>")]) == [
-        "<|extra_204|>", "<img>",
-      ])
-    #expect(
-      names(.llava, [Turn(.user, "<image>q", images: 1), Turn(.assistant, "a <image>")]) == ["<image>"])
-    #expect(
-      names(.template(.chatML, limit: 99), [Turn(.user, "<|im_end|"), Turn(.assistant, "</s>")]).isEmpty)
-  }
-
   @Test("Unknown tokens are counted where the vocabulary has one")
-  func unknown() throws {
+  func unknown() {
     let checker = Self.checker(.template(.plain, limit: 99), ByteTokenizer(unknown: 0x78))
+    let accumulator = TokenAccumulator()
     let bad = checker.check(
-      [Turn(.user, "xxaaaaaaaaaaaaaaaaaa"), Turn(.assistant, "a")], field: "c", path: "c")
+      [Turn(.user, "xxaaaaaaaaaaaaaaaaaa"), Turn(.assistant, "a")], into: accumulator)
     #expect(bad.map(\.check) == ["tokens-unknown"])
     let good = checker.check(
-      [Turn(.user, "xaaaaaaaaaaaaaaaaaaa"), Turn(.assistant, "é")], field: "c", path: "c")
+      [Turn(.user, "xaaaaaaaaaaaaaaaaaaa"), Turn(.assistant, "é")], into: accumulator)
     #expect(good.isEmpty)
-    checker.finishBatch {
-      Extreme(value: $2, text: "", field: $0, memberOrdinal: 0, location: Location(record: UInt64($1)))
+    accumulator.finishBatch(.none) { _, _ in
+      Extreme(value: 0, text: "", field: "", memberOrdinal: 0, location: Location())
     }
-    let profile = try #require(checker.drain()["c"])
+    let profile = accumulator.drain()
     #expect(profile.unknown == 3 && profile.characters == 42 && profile.sequences == 2)
     #expect(profile.tokens == 45 && profile.labelled == 5)
-    #expect(checker.drain().isEmpty)
+    #expect(accumulator.drain().isEmpty)
   }
 
   @Test("A text has its own limit, what the model adds included", arguments: [74, 75, 76])
-  func captions(_ words: Int) throws {
-    let checker = Self.checker(.template(.plain, limit: 77))
-    let found = checker.check(
-      text: Array(Self.words(words).utf8), added: 2, field: "caption", path: "caption")
+  func captions(_ words: Int) {
+    let checker = Self.checker(.template(.plain, limit: 77), WordTokenizer(added: 2))
+    let accumulator = TokenAccumulator()
+    let found = checker.check(text: Self.words(words), into: accumulator)
     #expect(found.map(\.check) == (words > 75 ? ["tokens-too-long"] : []))
+    #expect(checker.check(text: "", into: accumulator).map(\.check) == ["tokens-empty"])
+    #expect(checker.check(text: "", isEmptyTold: true, into: accumulator).isEmpty)
+    let profile = accumulator.drain()
+    #expect(profile.tokens == UInt64(words) + 6 && profile.labelledSequences == 0)
+  }
+
+  @Test("Unknown tokens of a text are counted with the others")
+  func unknownInTexts() {
+    let checker = Self.checker(.template(.plain, limit: 99), ByteTokenizer(unknown: 0x78))
+    let accumulator = TokenAccumulator()
     #expect(
-      checker.check(text: [], added: 2, field: "caption", path: "caption").map(\.check) == ["tokens-empty"])
-    let profile = try #require(checker.drain()["caption"])
-    #expect(profile.tokens == UInt64(words) + 4 && profile.labelledSequences == 0)
+      checker.check(text: "xx" + String(repeating: "a", count: 18), into: accumulator).map(\.check) == [
+        "tokens-unknown"
+      ])
+    #expect(checker.check(text: "x" + String(repeating: "a", count: 19), into: accumulator).isEmpty)
+    #expect(accumulator.drain().unknown == 3)
+  }
+
+  @Test("A picture of unknown size leaves its conversation uncounted; one that the model refuses stops it")
+  func sizes() {
+    var trainer = Trainer.template(.plain, limit: 9_999)
+    trainer.pictures = .qwen2VL
+    let checker = Self.checker(trainer)
+    func found(_ width: Int?, _ height: Int?) -> (checks: [String], uncounted: UInt64, tokens: UInt64) {
+      let accumulator = TokenAccumulator()
+      let turn = Turn(.user, Array("a".utf8), pictures: [TurnPicture(width: width, height: height)])
+      let checks = checker.check([turn, Turn(.assistant, "b")], into: accumulator).map(\.check)
+      let profile = accumulator.drain()
+      return (checks, profile.uncounted, profile.tokens)
+    }
+    #expect(found(nil, 280) == ([], 1, 0))
+    #expect(found(280, 280) == ([], 0, 105))
+    #expect(found(28 * 201, 28) == (["conversation-unusable"], 0, 0))
   }
 
   @Test("Special tokens are found at any place, the longest first")
@@ -172,6 +181,7 @@ struct ConversationCheckerTests {
         place += names[here].utf8.count
       }
       #expect(found == plain)
+      #expect(bytes.withUnsafeBufferPointer { SpecialTokens(names).next(in: $0) } == plain.first?.index)
     }
   }
 
@@ -203,7 +213,7 @@ struct ConversationCheckerTests {
         record.left <= record.labelled && record.labelled <= record.tokens
           && record.answersLeft <= record.left)
       #expect((record.left > 0) == (record.beforeFirstLabel.map { $0 < limit } ?? false))
-      _ = Self.checker(trainer, limit: limit, ByteTokenizer()).check(turns, field: "c", path: "c")
+      _ = Self.checker(trainer, limit: limit, ByteTokenizer()).check(turns)
     }
   }
 }

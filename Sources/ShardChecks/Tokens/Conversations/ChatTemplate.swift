@@ -1,15 +1,13 @@
+import ShardRules
+
 /// How a model's conversations are written, and which of their tokens trainers supervise.
 ///
 /// The segments are those of supervised fine-tuning with a loss on answers only, as LLaMA-Factory builds them (its
 /// templates `qwen`, `llama2`, `llama3`, `vicuna`, `mistral`): the question with all that stands around it is one text,
 /// the answer with what ends it another. Trainers that do otherwise are in `Trainer`.
-package enum ChatTemplate: String, Sendable, CaseIterable {
-  /// ChatML, of Qwen.
-  case chatML = "chatml"
-  case llama2, llama3, vicuna, mistral
-  /// Texts one after the other, answers ended.
-  case plain
+package typealias ChatTemplate = TokenRule.Template
 
+extension TokenRule.Template {
   /// What is taken for the text of special tokens, and so must not stand in data.
   package var specials: SpecialTokens {
     switch self {

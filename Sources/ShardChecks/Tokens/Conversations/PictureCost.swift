@@ -1,3 +1,5 @@
+import ShardRules
+
 /// Qwen2-VL's choice of the size at which a picture is read: both sides multiples of `factor`, the area between two
 /// limits, the shape kept as nearly as that allows. After the definition that is published with the model
 /// (`smart_resize` of its image processor), in doubles and with Python's rounding of halves to even.
@@ -75,21 +77,20 @@ package enum PictureCost: Sendable, Equatable {
   package static let llava = PictureCost.fixed(576, marks: 0)
   package static let qwen2VL = PictureCost.bySize(.processor, marks: 2)
 
-  /// As typed: a number of tokens (`256`), with its marks (`256+2`), or the name of a model; nil for anything else.
-  package init?(_ text: String) {
-    switch text {
-    case "qwen-vl": self = .qwenVL
-    case "monkey": self = .monkey
-    case "textmonkey": self = .textMonkey
-    case "llava": self = .llava
-    case "qwen2-vl": self = .qwen2VL
-    default:
-      let parts = text.split(separator: "+", omittingEmptySubsequences: false).map { Int($0) }
-      let sizes = 0...(1 << 20)
-      guard parts.count <= 2, let tokens = parts[0], sizes.contains(tokens) else { return nil }
-      guard let marks = parts.count == 2 ? parts[1] : 0, sizes.contains(marks) else { return nil }
-      self = .fixed(tokens, marks: marks)
+  package init(_ tokens: ImageTokens) {
+    switch tokens {
+    case .fixed(let tokens, let marks): self = .fixed(tokens, marks: marks)
+    case .model(.qwenVL): self = .qwenVL
+    case .model(.monkey): self = .monkey
+    case .model(.textMonkey): self = .textMonkey
+    case .model(.llava): self = .llava
+    case .model(.qwen2VL): self = .qwen2VL
     }
+  }
+
+  /// Whether the size of a picture must be known.
+  package var needsSize: Bool {
+    if case .bySize = self { true } else { false }
   }
 
   package func tokens(_ picture: TurnPicture) -> Int? {

@@ -43,6 +43,20 @@ package struct SpecialTokens: Sendable {
     return nil
   }
 
+  /// Index of the first special token of a text in `names`, without a copy of the text.
+  /// - Complexity: as above.
+  func next(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    for start in 0..<max(0, bytes.count - 1) where starts[Int(bytes[start])] {
+      for (name, index) in candidates[Int(bytes[start + 1])]
+      where name.count <= bytes.count - start
+        && UnsafeBufferPointer(rebasing: bytes[start..<(start + name.count)]).elementsEqual(name)
+      {
+        return index
+      }
+    }
+    return nil
+  }
+
   /// All of them, from left to right, none inside another.
   package func all(in bytes: [UInt8]) -> [Match] {
     var found: [Match] = []

@@ -4,17 +4,17 @@ package protocol TextTokenizer: AnyObject {
   /// - Complexity: near-linear in the bytes.
   func count(_ utf8: UnsafeBufferPointer<UInt8>) -> Int
 
-  /// The ids of the same tokens.
-  func encode(_ utf8: UnsafeBufferPointer<UInt8>) -> [UInt32]
+  /// The same, and how many of these tokens stand for what the vocabulary does not have.
+  func countUnknown(_ utf8: UnsafeBufferPointer<UInt8>) -> (all: Int, unknown: Int)
 
-  /// The id of a special token by its surface form; nil where the vocabulary has none such.
-  func id(ofSpecial name: String) -> UInt32?
+  /// Whether there are texts that the vocabulary cannot write.
+  var hasUnknown: Bool { get }
 
-  /// Ids are below this.
-  var vocabularySize: Int { get }
+  /// Tokens that the model puts around each text, such as CLIP's two.
+  var addedTokens: Int { get }
 
-  /// The id that stands for what the vocabulary does not have; nil where every text can be written.
-  var unknown: UInt32? { get }
+  /// Texts so far whose number of tokens is not exact.
+  var inexactTexts: Int { get }
 }
 
 extension TextTokenizer {

@@ -1,3 +1,5 @@
+import ShardRules
+
 /// A trainer, as far as it decides which labels of a record are left.
 package struct Trainer: Sendable {
   package enum Recipe: Sendable, Equatable {
@@ -42,7 +44,30 @@ package struct Trainer: Sendable {
   package static let all: [Trainer] =
     [monkey, textMonkey, qwenVL, llava] + ChatTemplate.allCases.map { template($0, limit: 2_048) }
 
+  /// The trainer that the rules name, else their template, else one without a template; with the limit of `max_tokens`, and
+  /// without one where neither the rules nor the trainer's code sets it.
+  package init(_ rule: TokenRule) {
+    switch rule.trainer {
+    case .monkey: self = .monkey
+    case .textMonkey: self = .textMonkey
+    case .qwenVL: self = .qwenVL
+    case .llava: self = .llava
+    case nil: self = .template(rule.template ?? .plain, limit: .max)
+    }
+    if let tokens = rule.imageTokens { pictures = PictureCost(tokens) }
+    limit = rule.maxTokens ?? limit
+  }
+
   package static func named(_ name: String) -> Trainer? { all.first { $0.name == name } }
+
+  /// Special tokens that records of this trainer are written with.
+  package var markup: Set<String> {
+    switch recipe {
+    case .monkey, .textMonkey, .qwenVL:
+      ["<img>", "</img>", "<ref>", "</ref>", "<box>", "</box>", "<quad>", "</quad>"]
+    case .llava, .template: []
+    }
+  }
 
   /// What is taken for special tokens when it stands in a text.
   package var specials: SpecialTokens {

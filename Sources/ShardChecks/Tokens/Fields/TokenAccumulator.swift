@@ -3,13 +3,15 @@ import ShardModel
 import ShardSketches
 
 /// One worker's statistics of one field of sequences while it reads a shard.
-final class TokenAccumulator {
-  var counts = TokenProfile()
+package final class TokenAccumulator {
+  @exclusivity(unchecked) var counts = TokenProfile()
   private let table = QuantileTable()
   private var extremes = Extremes()
   private var narrowedAt: UInt64 = 0
   /// Lengths of the current batch.
   private var lengths = Buffer<Double>()
+
+  package init() {}
 
   deinit { lengths.deallocate() }
 
@@ -55,7 +57,7 @@ final class TokenAccumulator {
   }
 
   /// Everything so far, leaving the accumulator as new.
-  func drain() -> TokenProfile {
+  package func drain() -> TokenProfile {
     var profile = counts
     profile.lengths = table.snapshot()
     extremes.settle()

@@ -17,6 +17,7 @@ extension TokenProfile {
     summary.unlabelled = unlabelled
     summary.characters = characters
     summary.unknown = unknown
+    summary.kept = limit.flatMap { $0 > 0 ? UInt64(clamping: $0) : nil }
     for (limit, loss) in zip(Self.limits, losses) { summary.limits.append(cost(limit, loss)) }
     if let limit = limit.map({ UInt64(clamping: $0) }), limit > 0, !Self.limits.contains(limit) {
       summary.limits.append(cost(limit, losses[Self.limits.count]))

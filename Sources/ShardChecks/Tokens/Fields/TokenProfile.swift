@@ -56,6 +56,10 @@ package struct TokenProfile: Sendable, Equatable {
   package var characters: UInt64 = 0
   /// Tokens that stand for what the vocabulary does not have.
   package var unknown: UInt64 = 0
+  /// Conversations with pictures of unknown size, on which their tokens hang; not among `sequences`.
+  package var uncounted: UInt64 = 0
+  /// Texts whose tokens were counted as if they were cut where a pattern was given up.
+  package var inexact: UInt64 = 0
   /// One for each of `limits`, then one for the limit of the rules.
   package var losses = [TokenLoss](repeating: TokenLoss(), count: TokenProfile.limits.count + 1)
   /// Sequences whose labels are not their ids, and whose labels are more or fewer.
@@ -70,7 +74,7 @@ package struct TokenProfile: Sendable, Equatable {
 
   package init() {}
 
-  package var isEmpty: Bool { sequences == 0 }
+  package var isEmpty: Bool { sequences == 0 && uncounted == 0 }
 
   /// Adds what was seen later, or before.
   package mutating func merge(_ other: TokenProfile) {
@@ -92,6 +96,8 @@ package struct TokenProfile: Sendable, Equatable {
     unlabelled &+= other.unlabelled
     characters &+= other.characters
     unknown &+= other.unknown
+    uncounted &+= other.uncounted
+    inexact &+= other.inexact
     shifted &+= other.shifted
     for index in losses.indices {
       losses[index].sequences &+= other.losses[index].sequences
@@ -152,7 +158,7 @@ extension TokenProfile {
       sequences, positions, tokens, UInt64(truncatingIfNeeded: squares),
       UInt64(truncatingIfNeeded: squares >> 64),
       shortest, longest, labelledSequences, labelled, unlabelled, characters, unknown,
-      shifted,
+      shifted, uncounted, inexact,
     ] {
       writer.write(count)
     }
@@ -180,6 +186,8 @@ extension TokenProfile {
     characters = try reader.readTally()
     unknown = try reader.readTally()
     shifted = try reader.readTally()
+    uncounted = try reader.readTally()
+    inexact = try reader.readTally()
     for index in losses.indices {
       losses[index].sequences = try reader.readTally()
       losses[index].tokens = try reader.readTally()
