@@ -139,11 +139,11 @@ package struct ScanSettings: Sendable, Equatable {
     ignoredFields = try Self.readTexts(&reader)
     checks.duplicateFields = try Self.readTexts(&reader)
     imageRoots = try Self.readTexts(&reader)
+    checks.specialTokens = try Self.readTexts(&reader)
     guard let imageMode = ImageMode(rawValue: try reader.readUInt8()) else {
       throw DecodingFailure("unknown mode of pictures")
     }
     checks.imageMode = imageMode
-    checks.specialTokens = try Self.readTexts(&reader)
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
     if try reader.readBool() { tokenizer = try TokenizerIdentity(decoding: &reader) }
