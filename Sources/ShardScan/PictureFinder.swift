@@ -17,6 +17,8 @@ final class PictureFinder: PictureResolving {
     files.use(shardFolder: slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ".")
   }
 
+  var absentFolder: [UInt8] { files.absentFolder }
+
   func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureContent {
     switch files.read(name) {
     case .read: .bytes(files.bytes.bindMemory(to: UInt8.self))

@@ -149,8 +149,9 @@ final class Worker {
     -> PictureObserver?
   {
     guard opensPictures else { return nil }
-    let references = station.pictures.references()
-    guard !references.isEmpty else { return nil }
+    let known = shardOfPictures == input.name ? self.pictures?.absentFolder : nil
+    let references = station.pictures.references(absent: known ?? [])
+    guard !references.isEmpty || station.pictures.elsewhere > 0 else { return nil }
     let pictures =
       self.pictures ?? PictureObserver(plan.settings.checks, resolver: plan.pictures(plan.settings))
     self.pictures = pictures

@@ -26,7 +26,7 @@ package final class DeclaredSizes {
 
   /// Goes on to the next batch; fields are only added, or all forgotten.
   func begin(_ batch: RecordBatch) {
-    starts = Array(repeating: (0, 0), count: pairs.count)
+    for index in starts.indices { starts[index] = (0, 0) }
     guard batch.fields.count != fieldCount else { return }
     fieldCount = batch.fields.count
     pairs.removeAll()

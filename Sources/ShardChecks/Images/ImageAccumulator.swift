@@ -20,6 +20,12 @@ final class ImageAccumulator {
 
   func addReference() { profile.references &+= 1 }
 
+  /// Adds pictures that are named and were not asked for.
+  func addElsewhere(_ count: UInt64) {
+    profile.references &+= count
+    profile.notRead[Int(NotRead.elsewhere.rawValue)] &+= count
+  }
+
   func add(_ reason: NotRead) { profile.notRead[Int(reason.rawValue)] &+= 1 }
 
   func add(_ report: ImageReport) {

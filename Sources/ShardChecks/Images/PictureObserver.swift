@@ -48,16 +48,22 @@ package final class PictureObserver {
     shard = resolver.hasRoots ? [] : Array(folder)
   }
 
+  /// See `PictureResolving`.
+  package var absentFolder: [UInt8] { resolver.absentFolder }
+
   /// - Parameters:
+  ///   - references: of the source; those that it left out as being elsewhere are counted.
   ///   - sizes: the widths and heights that records give.
   ///   - fences: for a second read, those of sizes: beyond them is a finding, and no statistics are taken.
   /// - Complexity: O(bytes of the pictures + pixels decoded).
   package func observe(
-    _ references: [PictureReference], of source: PictureSource, _ sizes: DeclaredSizes, in batch: RecordBatch,
+    _ references: UnsafeBufferPointer<PictureReference>, of source: PictureSource, _ sizes: DeclaredSizes,
+    in batch: RecordBatch,
     _ locator: Locator, secondLook fences: Conclusions.Fences??, _ findings: inout ChunkFindings
   ) {
     hashes.removeAll(keepingCapacity: true)
     sizes.begin(batch)
+    accumulator.addElsewhere(UInt64(source.elsewhere))
     var start = 0
     while start < references.count {
       var end = start + 1

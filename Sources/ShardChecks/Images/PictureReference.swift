@@ -44,6 +44,12 @@ package protocol PictureResolving: AnyObject {
   /// The picture with this name: a path, an address or a `data:` URL, as the data write it.
   func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureContent
 
+  /// The first folder of a name, with its slash, when it is known not to be there; empty where none is.
+  ///
+  /// Paths in it of less than 256 bytes are `elsewhere`, unless they hold a zero byte, '<', or a component that is empty
+  /// or begins with a dot: nobody has to ask for them.
+  var absentFolder: [UInt8] { get }
+
   /// Whether equal names mean one file, whichever folder the shard lies in.
   var hasRoots: Bool { get }
 }

@@ -1,3 +1,5 @@
+import CKernels
+import Glibc
 import ShardImages
 import ShardModel
 
@@ -11,7 +13,10 @@ package final class PictureSource {
   /// Fields whose texts may name pictures.
   private var named: [Int] = []
   private var known = 0
-  private var names = Buffer<UInt8>()
+  @exclusivity(unchecked) private var names = Buffer<UInt8>()
+  @exclusivity(unchecked) private var found = Buffer<PictureReference>()
+  /// Of the batch at hand, how many were left out.
+  package private(set) var elsewhere = 0
 
   private static let fieldNames: Set<String> = [
     "image", "images", "image_path", "image_file", "img", "img_path", "file_name", "filename", "filepath",
@@ -25,7 +30,10 @@ package final class PictureSource {
     self.pairs = pairs
   }
 
-  deinit { names.deallocate() }
+  deinit {
+    names.deallocate()
+    found.deallocate()
+  }
 
   /// Forgets the fields, as the reader does.
   package func forgetFields() {
@@ -33,22 +41,58 @@ package final class PictureSource {
     named.removeAll()
   }
 
-  /// In the order of records, and in a record in the order of bytes.
+  /// In the order of records, and in a record in the order of bytes; valid until the next call.
+  ///
+  /// - Parameter absent: what the resolver gives as `absentFolder`. Pictures in it that are the only ones of their record
+  ///   are left out and counted as `elsewhere`.
   /// - Precondition: the pairs of the batch were extracted.
-  package func references() -> [PictureReference] {
+  package func references(absent: [UInt8] = []) -> UnsafeBufferPointer<PictureReference> {
     lookAtFields()
-    var found: [PictureReference] = []
-    for field in batch.fields.indices where batch.columns[field].blobs.count > 0 { addBlobs(field, &found) }
-    for (index, image) in pairs.images.values.enumerated() where image.source != .blob {
-      found.append(
-        PictureReference(
-          row: Int(image.row), field: Int(image.field), position: image.position, stored: nil, pair: index))
+    found.removeAll()
+    elsewhere = 0
+    for field in batch.fields.indices where batch.columns[field].blobs.count > 0 { addBlobs(field) }
+    addPairs(absent: found.isEmpty ? absent : [])
+    // In each record a pair has its picture: no other field names one.
+    if pairs.recordsWithImages < batch.records.count {
+      for field in named where batch.columns[field].texts.count > 0 { addTexts(field) }
     }
-    for field in named where batch.columns[field].texts.count > 0 { addTexts(field, &found) }
     // Of one field they are in order already.
-    let isSorted = zip(found, found.dropFirst()).allSatisfy { !Self.precedes($1, $0) }
-    if !isSorted { found.sort(by: Self.precedes) }
-    return found
+    let isSorted = zip(found.values, found.values.dropFirst()).allSatisfy { !Self.precedes($1, $0) }
+    if !isSorted {
+      var run = UnsafeMutableBufferPointer(start: found.base, count: found.count)
+      run.sort(by: Self.precedes)
+    }
+    return found.values
+  }
+
+  private func addPairs(absent: [UInt8]) {
+    let images = pairs.images
+    let records = pairs.records.base
+    let base = batch.bytes
+    let signs = UInt8(CK_PATH_LESS | CK_PATH_ODD)
+    var left = 0
+    absent.withUnsafeBytes { absent in
+      let shortest = absent.isEmpty ? Int.max : absent.count
+      for index in 0..<images.count {
+        let image = images.base + index
+        guard image.pointee.source != .blob else { continue }
+        let text = image.pointee.text
+        // As `PictureResolving.absentFolder` says.
+        if text.length > shortest, text.length < 256, image.pointee.marks & signs == 0,
+          image.pointee.source == .path, image.pointee.copy < 0, !text.isEscaped,
+          records[Int(image.pointee.row)].images.count == 1,
+          memcmp(base + Int(text.offset), absent.baseAddress.unsafelyUnwrapped, absent.count) == 0
+        {
+          left &+= 1
+          continue
+        }
+        found.append(
+          PictureReference(
+            row: Int(image.pointee.row), field: Int(image.pointee.field), position: image.pointee.position,
+            stored: nil, pair: index))
+      }
+    }
+    elsewhere = left
   }
 
   /// Two pictures of one text keep their order.
@@ -69,7 +113,7 @@ package final class PictureSource {
     known = batch.fields.count
   }
 
-  private func addBlobs(_ field: Int, _ found: inout [PictureReference]) {
+  private func addBlobs(_ field: Int) {
     var row = 0
     for blob in batch.columns[field].blobs.values {
       while row + 1 < batch.records.count, batch.records[row + 1].offset <= blob.position { row += 1 }
@@ -80,7 +124,7 @@ package final class PictureSource {
     }
   }
 
-  private func addTexts(_ field: Int, _ found: inout [PictureReference]) {
+  private func addTexts(_ field: Int) {
     var row = 0
     for text in batch.columns[field].texts.values {
       let position = batch.isUntyped ? text.offset : text.offset &- 1

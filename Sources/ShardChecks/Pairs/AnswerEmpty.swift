@@ -27,7 +27,7 @@ struct AnswerEmpty: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
-    places.visit { row, record, shape in
+    places.visitConversations { row, record, shape in
       guard shape.hasTurns else { return }
       for turn in places.turns(of: record) where turn.role == .answer {
         let message: String

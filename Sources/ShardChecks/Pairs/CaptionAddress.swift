@@ -21,6 +21,7 @@ struct CaptionAddress: Check {
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
     // An address has no space in it, the name of a file few.
+    guard places.pairs.captionExtent.fewestWords <= 6 else { return }
     for caption in places.pairs.captions.values where caption.marks.words >= 1 && caption.marks.words <= 6 {
       let bytes = places.pairs.bytes(of: caption.text)
       guard let what = AddressText.kind(of: bytes, words: caption.marks.words) else { continue }

@@ -29,6 +29,8 @@ struct CaptionEmpty: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
+    let extent = places.pairs.captionExtent
+    guard extent.hasBlank || extent.shortest <= Self.longest else { return }
     for caption in places.pairs.captions.values {
       guard caption.isNull || caption.marks.isBlank || caption.text.length <= Self.longest else { continue }
       guard let (severity, value, message) = defect(caption, batch, places) else { continue }

@@ -34,6 +34,11 @@ struct CaptionLength: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
+    let extent = places.pairs.captionExtent
+    guard
+      Int(extent.fewestCharacters) < range.minimum
+        || Int(extent.mostCharacters) > range.maximum ?? Int.max
+    else { return }
     for caption in places.pairs.captions.values where !caption.isNull && !caption.marks.isBlank {
       let characters = Int(caption.text.characters)
       guard characters < range.minimum || characters > range.maximum ?? Int.max else { continue }

@@ -22,6 +22,7 @@ struct CaptionMarkup: Check {
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
     let signs = UInt32(CK_MARK_LESS) | UInt32(CK_MARK_AMPERSAND)
+    guard places.pairs.captionExtent.marks & signs != 0 else { return }
     for caption in places.pairs.captions.values where caption.marks.marks & signs != 0 {
       let bytes = places.pairs.bytes(of: caption.text)
       guard let found = Markup.first(in: bytes) else { continue }

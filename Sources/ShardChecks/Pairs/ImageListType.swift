@@ -26,6 +26,7 @@ struct ImageListType: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
+    guard places.pairs.fields.images.contains(where: \.isList) else { return }
     places.visit { row, record, shape in
       guard shape.hasTurns, record.isImageListText else { return }
       let value = places.images(of: record).first.map { Excerpt.of(places.pairs.bytes(of: $0)) }

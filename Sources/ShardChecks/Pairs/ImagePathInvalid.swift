@@ -1,3 +1,4 @@
+import CKernels
 import ShardModel
 import ShardRules
 
@@ -26,8 +27,15 @@ struct ImagePathInvalid: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
-    for image in places.pairs.images.values where image.source != .blob {
-      let path = places.pairs.bytes(of: image)
+    let pairs = places.pairs
+    let signs = UInt8(CK_PATH_LESS | CK_PATH_BRACE)
+    for image in pairs.images.values where image.source != .blob {
+      let path = pairs.bytes(of: image)
+      // All that is wrong with a path beside its turns begins with one of these.
+      guard
+        image.copy >= 0 || image.marks & signs != 0 || path.first == UInt8(ascii: "/")
+          || path.first == UInt8(ascii: "p")
+      else { continue }
       guard let (severity, message) = defect(path, image) else { continue }
       findings.add(
         finding(

@@ -39,6 +39,24 @@ enum MetadataRange {
     }
   }
 
+  /// Whether no finite value is outside; false where that cannot be told at once.
+  func holds(_ values: UnsafeBufferPointer<Double>, _ facts: NumberFacts) -> Bool {
+    guard facts.finite > 0 else { return false }
+    let (least, most) = (facts.summary.min, facts.summary.max)
+    guard self == .size else { return contains(least) && contains(most) }
+    guard least >= 1, most < Self.firstWithoutFraction else { return false }
+    // The sum has no bits left for a fraction.
+    var isWhole = true
+    for value in values {
+      let rounded = (value + Self.firstWithoutFraction) - Self.firstWithoutFraction
+      isWhole = (rounded == value) && isWhole
+    }
+    return isWhole
+  }
+
+  /// From here on doubles are whole numbers.
+  private static let firstWithoutFraction = 0x1p52
+
   var expectation: String {
     switch self {
     case .cosine: "a cosine from -1 to 1"

@@ -26,6 +26,7 @@ struct MetadataRangeCheck: Check {
     guard let pairs = context.pairs else { return }
     for (field, range) in pairs.fields.metadata {
       let column = batch.columns[field]
+      if field < context.facts.count, range.holds(column.numbers.values, context.facts[field]) { continue }
       for (index, value) in column.numbers.values.enumerated()
       where !range.contains(value) && value.isFinite && index < column.numberPositions.count {
         let position = column.numberPositions[index]

@@ -20,6 +20,8 @@ package struct PairImage: BitwiseCopyable {
   /// Byte of the value in the batch, for `Locator.path` and the order of values.
   package var position: UInt32
   package var source: Source
+  /// `CK_PATH_...` of the path or address.
+  var marks: UInt8 = 0
   /// The place in `PairExtractor.turns`, -1 where the picture stands beside them.
   package var turn: Int32
   /// The value as written; of a path in a tag the text around it. Read it with `PairExtractor.bytes(of:)`.
@@ -38,6 +40,28 @@ package struct PairCaption: BitwiseCopyable {
   package var text: TextView
   package var isNull: Bool
   var marks = TextMarks()
+}
+
+/// What the captions of a batch have at most and at least, so that a check that concerns none of them looks at none.
+struct CaptionExtent: BitwiseCopyable {
+  /// Of any.
+  var marks: UInt32 = 0
+  /// One is null or blank.
+  var hasBlank = false
+  /// Bytes as written.
+  var shortest = Int.max
+  var fewestCharacters = UInt32.max
+  var mostCharacters: UInt32 = 0
+  var fewestWords = UInt64.max
+
+  mutating func include(_ caption: PairCaption) {
+    marks |= caption.marks.marks
+    hasBlank = hasBlank || caption.isNull || caption.marks.isBlank
+    shortest = min(shortest, caption.text.length)
+    fewestCharacters = min(fewestCharacters, caption.text.characters)
+    mostCharacters = max(mostCharacters, caption.text.characters)
+    fewestWords = min(fewestWords, caption.marks.words)
+  }
 }
 
 /// Who says something.

@@ -109,11 +109,6 @@ extension PairExtractor {
     }
   }
 
-  private func isInside(_ position: UInt32, _ row: UInt32) -> Bool {
-    let record = batch.records[Int(row)]
-    return position &- record.offset < max(record.length, 1)
-  }
-
   private func addParts(_ field: PairFields.Turns, from first: Int) {
     let firstPart = parts.count
     var turn = first
@@ -163,7 +158,10 @@ extension PairExtractor {
         parts.base[part].kind = .image
         guard text.length > 0 else { continue }
         parts.base[part].hasSource = true
-        self.append(text, field: index, row: Int(turns[turn].row), position: position, turn: turn)
+        let bytes = bytes(of: text)
+        self.append(
+          text, bytes, ck_find_path_marks(bytes.baseAddress, bytes.count), field: index,
+          row: Int(turns[turn].row), position: position, turn: turn)
       }
     }
     for part in parts.values[firstPart...] where part.kind == .image {
@@ -224,9 +222,11 @@ extension PairExtractor {
   private func addTagImage(
     _ path: UnsafeBufferPointer<UInt8>, _ text: TextView, field: Int, position: UInt32, turn: Int
   ) {
+    let marks = ck_find_path_marks(path.baseAddress, path.count)
     var image = PairImage(
       row: turns[turn].row, field: UInt32(truncatingIfNeeded: field), position: position,
-      source: PairAddress.source(of: path), turn: Int32(truncatingIfNeeded: turn), text: text)
+      source: PairAddress.source(of: path, marks), marks: UInt8(truncatingIfNeeded: marks),
+      turn: Int32(truncatingIfNeeded: turn), text: text)
     image.copy = Int32(truncatingIfNeeded: copies.count)
     image.copyLength = UInt32(truncatingIfNeeded: path.count)
     copies.reserve(path.count)

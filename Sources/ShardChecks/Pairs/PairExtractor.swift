@@ -22,12 +22,18 @@ package final class PairExtractor {
   @exclusivity(unchecked) package internal(set) var turns = Buffer<PairTurn>()
   @exclusivity(unchecked) package internal(set) var parts = Buffer<PairPart>()
   @exclusivity(unchecked) var tags = Buffer<PairTag>()
+  @exclusivity(unchecked) private(set) var captionExtent = CaptionExtent()
+  /// Records with a picture.
+  @exclusivity(unchecked) private(set) var recordsWithImages = 0
   /// Whether the batch may hold pairs; the arrays are empty where not.
   package private(set) var isActive = false
 
   // The batch's own, without a check of access for each text.
   @exclusivity(unchecked) private var base: UnsafePointer<UInt8>
   @exclusivity(unchecked) private var isUntyped = false
+  @exclusivity(unchecked) private var views: UnsafePointer<RecordView>
+  @exclusivity(unchecked) private var viewCount = 0
+  @exclusivity(unchecked) private var captionsRise = true
   let rule: PairRule
   private(set) var fields: PairFields
   let batch: RecordBatch
@@ -40,6 +46,7 @@ package final class PairExtractor {
   package init(_ batch: RecordBatch, rule: PairRule) {
     self.batch = batch
     base = batch.bytes
+    views = UnsafePointer(batch.records.base)
     self.rule = rule
     fields = PairFields(rule)
     placeholder = Array((rule.placeholder ?? "<image>").utf8)
@@ -70,13 +77,22 @@ package final class PairExtractor {
     parts.removeAll()
     tags.removeAll()
     copies.removeAll()
+    captionExtent = CaptionExtent()
+    captionsRise = true
+    recordsWithImages = 0
     isActive = fields.isActive
     guard isActive else { return }
     base = batch.bytes
     isUntyped = batch.isUntyped
-    records.reserve(batch.records.count)
-    for _ in 0..<batch.records.count { records.append(PairRecord()) }
-    for field in fields.sizes { mark(field) { $0.sizes &+= 1 } }
+    views = UnsafePointer(batch.records.base)
+    viewCount = batch.records.count
+    records.reserve(viewCount)
+    records.base.initialize(repeating: PairRecord(), count: viewCount)
+    records.count = viewCount
+    // Sizes tell shapes of conversations apart.
+    if !fields.turns.isEmpty {
+      for field in fields.sizes { mark(field) { $0.sizes &+= 1 } }
+    }
     if fields.images.contains(where: \.isAddress) {
       for field in fields.evidence { mark(field) { $0.hasEvidence = true } }
     }
@@ -84,7 +100,11 @@ package final class PairExtractor {
     for field in fields.images { addImages(field) }
     for field in fields.captions { addCaptions(field) }
     for index in 0..<turns.count { scanTags(of: index) }
-    for row in 0..<records.count { records[row].shape = shape(of: records[row]) }
+    let declared = rule.shape
+    for row in 0..<viewCount {
+      let record = records.base + row
+      record.pointee.shape = Self.shape(of: record, declared)
+    }
     settle()
   }
 
@@ -111,19 +131,21 @@ package final class PairExtractor {
 
   // MARK: Records
 
-  private func shape(of record: PairRecord) -> PairShape? {
-    if let declared = rule.shape {
-      let isThere = record.turnField >= 0 || record.imageField >= 0 || record.captionField >= 0
+  @inline(__always)
+  private static func shape(of record: UnsafePointer<PairRecord>, _ declared: PairShape?) -> PairShape? {
+    if let declared {
+      let isThere =
+        record.pointee.turnField >= 0 || record.pointee.imageField >= 0 || record.pointee.captionField >= 0
       // A declared conversation without a picture is one still.
       return isThere ? declared : nil
     }
-    if record.turnField >= 0 {
-      if record.hasImageList { return .imageList }
-      if record.imageField >= 0 { return record.sizes >= 2 ? .internVL : .llava }
-      if record.isTagged { return .qwenVL }
-      return record.hasParts ? .messages : .conversation
+    if record.pointee.turnField >= 0 {
+      if record.pointee.hasImageList { return .imageList }
+      if record.pointee.imageField >= 0 { return record.pointee.sizes >= 2 ? .internVL : .llava }
+      if record.pointee.isTagged { return .qwenVL }
+      return record.pointee.hasParts ? .messages : .conversation
     }
-    return record.imageField >= 0 && record.captionField >= 0 ? .metadata : nil
+    return record.pointee.imageField >= 0 && record.pointee.captionField >= 0 ? .metadata : nil
   }
 
   /// Marks the records that have a value of the field.
@@ -138,8 +160,13 @@ package final class PairExtractor {
   /// The record that holds `position`, which is not before the last one asked for.
   @inline(__always)
   func advance(_ row: inout Int, to position: UInt32) -> Int {
-    while row &+ 1 < batch.records.count, batch.records[row &+ 1].offset <= position { row &+= 1 }
+    while row &+ 1 < viewCount, views[row &+ 1].offset <= position { row &+= 1 }
     return row
+  }
+
+  func isInside(_ position: UInt32, _ row: UInt32) -> Bool {
+    let record = views[Int(row)]
+    return position &- record.offset < max(record.length, 1)
   }
 
   // MARK: Pictures beside turns, captions
@@ -147,36 +174,43 @@ package final class PairExtractor {
   private func addImages(_ field: PairFields.Images) {
     let owner = batch.columns[field.owner]
     claimImages(field, owner.nulls.values, isEmpty: true) { $0 }
-    claimImages(field, owner.texts.values, isEmpty: false) { self.position(of: $0) }
+    var row = 0
+    images.reserve(owner.texts.count)
+    for text in owner.texts.values {
+      let position = position(of: text)
+      let record = records.base + advance(&row, to: position)
+      claim(record, field, position, isEmpty: false, isText: true)
+      addImage(text, field.owner, field, record, row, position)
+    }
     claimImages(field, owner.lists.values, isEmpty: false) { $0.position }
     claimImages(field, owner.objects.values, isEmpty: false) { $0 }
     claimImages(field, owner.blobs.values, isEmpty: false) { $0.position }
-    for index in field.texts {
-      var row = 0
+    for index in field.texts where index != field.owner {
+      row = 0
       for text in batch.columns[index].texts.values {
         let position = position(of: text)
         let record = records.base + advance(&row, to: position)
-        guard record.pointee.imageField == Int32(field.owner) else { continue }
-        if isBlank(text) {
-          record.pointee.isImageEmpty = true
-          continue
-        }
-        append(text, field: index, row: row, position: position, turn: -1)
+        addImage(text, index, field, record, row, position)
       }
     }
   }
 
-  private func isBlank(_ text: TextView) -> Bool {
+  /// Takes a text in a field of pictures for the picture of its record, if that is where the record has it.
+  @inline(__always)
+  private func addImage(
+    _ text: TextView, _ index: Int, _ field: PairFields.Images, _ record: UnsafeMutablePointer<PairRecord>,
+    _ row: Int, _ position: UInt32
+  ) {
+    guard record.pointee.imageField == Int32(truncatingIfNeeded: field.owner) else { return }
     let bytes = bytes(of: text)
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] > 0x20 { return false }
-      index &+= 1
+    let marks = ck_find_path_marks(bytes.baseAddress, bytes.count)
+    guard marks & UInt32(CK_PATH_SEEN) != 0 else {
+      record.pointee.isImageEmpty = true
+      return
     }
-    return true
+    append(text, bytes, marks, field: index, row: row, position: position, turn: -1)
   }
 
-  /// Notes for each record with a value of the field that this is where its picture stands, unless an earlier field is.
   private func claimImages<Value>(
     _ field: PairFields.Images, _ values: UnsafeBufferPointer<Value>, isEmpty: Bool,
     _ position: (Value) -> UInt32
@@ -184,62 +218,85 @@ package final class PairExtractor {
     var row = 0
     for value in values {
       let position = position(value)
-      let record = records.base + advance(&row, to: position)
-      guard record.pointee.imageField < 0 else { continue }
-      // An address of a page says nothing about a picture in a conversation or without metadata of one.
-      if field.isAddress, record.pointee.turnField >= 0 || !record.pointee.hasEvidence { continue }
-      record.pointee.imageField = Int32(truncatingIfNeeded: field.owner)
-      record.pointee.imagePosition = position
-      record.pointee.isImageEmpty = isEmpty
-      if field.isList, !isEmpty {
-        record.pointee.hasImageList = true
-        record.pointee.isImageListText = Value.self == TextView.self
-      }
+      claim(
+        records.base + advance(&row, to: position), field, position, isEmpty: isEmpty, isText: false)
     }
   }
 
-  func append(_ text: TextView, field: Int, row: Int, position: UInt32, turn: Int) {
-    let source = PairAddress.source(of: bytes(of: text))
+  /// Notes for a record with a value of the field that this is where its picture stands, unless an earlier field is.
+  @inline(__always)
+  private func claim(
+    _ record: UnsafeMutablePointer<PairRecord>, _ field: PairFields.Images, _ position: UInt32, isEmpty: Bool,
+    isText: Bool
+  ) {
+    guard record.pointee.imageField < 0 else { return }
+    // An address of a page says nothing about a picture in a conversation or without metadata of one.
+    if field.isAddress, record.pointee.turnField >= 0 || !record.pointee.hasEvidence { return }
+    record.pointee.imageField = Int32(truncatingIfNeeded: field.owner)
+    record.pointee.imagePosition = position
+    record.pointee.isImageEmpty = isEmpty
+    if field.isList, !isEmpty {
+      record.pointee.hasImageList = true
+      record.pointee.isImageListText = isText
+    }
+  }
+
+  /// - Parameters:
+  ///   - bytes: of the text, with its escapes undone.
+  ///   - marks: of the bytes, `CK_PATH_...`
+  @inline(__always)
+  func append(
+    _ text: TextView, _ bytes: UnsafeBufferPointer<UInt8>, _ marks: UInt32, field: Int, row: Int,
+    position: UInt32, turn: Int
+  ) {
     images.append(
       PairImage(
         row: UInt32(truncatingIfNeeded: row), field: UInt32(truncatingIfNeeded: field), position: position,
-        source: source, turn: Int32(truncatingIfNeeded: turn), text: text))
+        source: PairAddress.source(of: bytes, marks), marks: UInt8(truncatingIfNeeded: marks),
+        turn: Int32(truncatingIfNeeded: turn), text: text))
   }
 
   private func addCaptions(_ field: PairFields.Captions) {
     let column = batch.columns[field.field]
+    let needsImage = rule.shape == nil
+    captions.reserve(column.texts.count)
+    var row = 0
+    for text in column.texts.values {
+      addCaption(text, at: position(of: text), field.field, needsImage, &row)
+    }
+    row = 0
     let nothing = TextView(offset: 0, length: 0, isEscaped: false, characters: 0)
-    addCaptions(field, column.texts.values) { (self.position(of: $0), $0, false) }
-    addCaptions(field, column.nulls.values) { ($0, nothing, true) }
+    for position in column.nulls.values {
+      addCaption(nothing, at: position, field.field, needsImage, &row, isNull: true)
+    }
     // A cell that reads as a number is a text all the same: `nan`, `2019`.
-    guard batch.isUntyped else { return }
-    addCaptions(field, column.numberPositions.values) { position in
+    guard isUntyped else { return }
+    row = 0
+    for position in column.numberPositions.values {
       let cell = batch.format.valueBytes(at: position, in: batch)
       let length = UInt32(truncatingIfNeeded: cell.count)
       let text = TextView(offset: position, length: length, isEscaped: false, characters: length)
-      return (position, text, false)
+      addCaption(text, at: position, field.field, needsImage, &row)
     }
   }
 
-  private func addCaptions<Value>(
-    _ field: PairFields.Captions, _ values: UnsafeBufferPointer<Value>,
-    _ element: (Value) -> (position: UInt32, text: TextView, isNull: Bool)
+  @inline(__always)
+  private func addCaption(
+    _ text: TextView, at position: UInt32, _ field: Int, _ needsImage: Bool, _ row: inout Int,
+    isNull: Bool = false
   ) {
-    var row = 0
-    for value in values {
-      let (position, text, isNull) = element(value)
-      let record = records.base + advance(&row, to: position)
-      // Texts beside turns are something else.
-      guard record.pointee.captionField < 0, record.pointee.turnField < 0 else { continue }
-      if rule.shape == nil, record.pointee.imageField < 0 { continue }
-      record.pointee.captionField = Int32(truncatingIfNeeded: field.field)
-      record.pointee.caption = Int32(truncatingIfNeeded: captions.count)
-      captions.append(
-        PairCaption(
-          row: UInt32(truncatingIfNeeded: row), field: UInt32(truncatingIfNeeded: field.field),
-          position: position, text: text, isNull: isNull,
-          marks: TextMarks(bytes(of: text), characters: Int(text.characters))))
-    }
+    let record = records.base + advance(&row, to: position)
+    // Texts beside turns are something else.
+    guard record.pointee.captionField < 0, record.pointee.turnField < 0 else { return }
+    if needsImage, record.pointee.imageField < 0 { return }
+    record.pointee.captionField = Int32(truncatingIfNeeded: field)
+    record.pointee.caption = Int32(truncatingIfNeeded: captions.count)
+    let caption = PairCaption(
+      row: UInt32(truncatingIfNeeded: row), field: UInt32(truncatingIfNeeded: field), position: position,
+      text: text, isNull: isNull, marks: TextMarks(bytes(of: text), characters: Int(text.characters)))
+    if captions.count > 0, captions[captions.count &- 1].row > caption.row { captionsRise = false }
+    captionExtent.include(caption)
+    captions.append(caption)
   }
 
   // MARK: Order
@@ -247,13 +304,16 @@ package final class PairExtractor {
   /// Brings pictures into the order of the records, without those of tags that are none in their record.
   private func settle() {
     var kept = 0
+    var last: UInt32 = 0
     var isSorted = true
-    for image in images.values {
-      guard let shape = records[Int(image.row)].shape else { continue }
-      if image.copy >= 0, shape != .qwenVL { continue }
-      if kept > 0, images[kept - 1].row > image.row { isSorted = false }
-      images[kept] = image
-      kept += 1
+    for index in 0..<images.count {
+      let image = images.base + index
+      guard let shape = records.base[Int(image.pointee.row)].shape else { continue }
+      if image.pointee.copy >= 0, shape != .qwenVL { continue }
+      if image.pointee.row < last { isSorted = false }
+      last = image.pointee.row
+      if kept < index { images[kept] = image.pointee }
+      kept &+= 1
     }
     images.count = kept
     if !isSorted {
@@ -261,7 +321,7 @@ package final class PairExtractor {
       var run = UnsafeMutableBufferPointer(start: images.base, count: kept)
       run.sort { ($0.row, $0.position, $0.copy) < ($1.row, $1.position, $1.copy) }
     }
-    if zip(captions.values, captions.values.dropFirst()).contains(where: { $0.row > $1.row }) {
+    if !captionsRise {
       var run = UnsafeMutableBufferPointer(start: captions.base, count: captions.count)
       run.sort { ($0.row, $0.position) < ($1.row, $1.position) }
       for index in 0..<captions.count {
@@ -269,8 +329,11 @@ package final class PairExtractor {
       }
     }
     for index in 0..<kept {
-      let record = records.base + Int(images[index].row)
-      if record.pointee.images.count == 0 { record.pointee.images.start = Int32(truncatingIfNeeded: index) }
+      let record = records.base + Int(images.base[index].row)
+      if record.pointee.images.count == 0 {
+        record.pointee.images.start = Int32(truncatingIfNeeded: index)
+        recordsWithImages &+= 1
+      }
       record.pointee.images.count &+= 1
     }
   }

@@ -35,6 +35,7 @@ struct PairIncomplete: Check {
     guard let places = PairPlaces(context) else { return }
     let rule = settings.rules.pairs
     places.visit { row, record, shape in
+      if !shape.hasTurns, !record.isImageEmpty, record.images.count > 0, record.captionField >= 0 { return }
       if shape.hasTurns, record.turns.count == 0 {
         let field = record.turnField >= 0 ? batch.fields[Int(record.turnField)].path : nil
         findings.add(finding(field: field, "no turn in the conversation"), row: row)

@@ -33,6 +33,12 @@ struct PairPlaces {
     }
   }
 
+  /// The records that are pairs and have turns.
+  func visitConversations(_ body: (_ row: Int, _ record: PairRecord, _ shape: PairShape) -> Void) {
+    guard !pairs.turns.isEmpty else { return }
+    visit { if $1.turns.count > 0 { body($0, $1, $2) } }
+  }
+
   func excerpt(_ text: TextView) -> String { Excerpt.of(pairs.bytes(of: text)) }
 
   func turns(of record: PairRecord) -> UnsafeBufferPointer<PairTurn> {

@@ -1,4 +1,3 @@
-import CKernels
 import ShardModel
 import ShardRules
 import ShardSketches
@@ -15,13 +14,10 @@ package struct LengthTally: Sendable, Equatable {
   init(sketch: QuantileSketch) { self.sketch = sketch }
 
   /// All but the sketch.
-  init(_ values: UnsafeBufferPointer<Double>) {
-    for value in values {
-      let length = UInt64(value)
-      sum &+= length
-      least = min(least, length)
-      most = max(most, length)
-    }
+  init(sum: UInt64, least: UInt64, most: UInt64) {
+    self.sum = sum
+    self.least = least
+    self.most = most
   }
 
   package var count: UInt64 { sketch.count }
@@ -176,102 +172,5 @@ package struct PairProfile: Sendable, Equatable {
     summary.captionWords = words.summary
     summary.imagesPerRecord = imagesPerRecord.summary
     return summary
-  }
-}
-
-/// Takes the statistics of the pairs of batches; one belongs to one reader.
-package final class PairCounter {
-  private var profile = PairProfile()
-  private let characters = QuantileTable()
-  private let words = QuantileTable()
-  private let imagesPerRecord = QuantileTable()
-  @exclusivity(unchecked) private var values = Buffer<Double>()
-  /// By field, of the batch at hand.
-  private var captionFields: [Int: UInt64] = [:]
-  private var imageFields: [Int: UInt64] = [:]
-
-  package init() {}
-
-  deinit { values.deallocate() }
-
-  /// - Complexity: O(records, captions, turns and tags of the batch).
-  package func observe(_ pairs: PairExtractor) {
-    guard pairs.isActive else { return }
-    var shapes = [UInt64](repeating: 0, count: PairShape.allCases.count)
-    values.removeAll()
-    captionFields.removeAll(keepingCapacity: true)
-    imageFields.removeAll(keepingCapacity: true)
-    for record in pairs.records.values {
-      guard let shape = record.shape else { continue }
-      shapes[PairShape.allCases.firstIndex(of: shape) ?? 0] += 1
-      values.append(Double(record.images.count))
-      if record.images.count == 0 { profile.withoutImage += 1 }
-      if shape.hasTurns {
-        if record.turns.count == 0 { profile.withoutText += 1 }
-        if record.isTagged { profile.boxes += boxes(of: record, pairs) }
-      } else {
-        if hasNoText(record, pairs) { profile.withoutText += 1 }
-        if record.captionField >= 0 { captionFields[Int(record.captionField), default: 0] += 1 }
-        if record.imageField >= 0 { imageFields[Int(record.imageField), default: 0] += 1 }
-      }
-    }
-    guard !values.isEmpty else { return }
-    for (shape, count) in zip(PairShape.allCases, shapes) where count > 0 { profile.add(shape, count) }
-    profile.imagesPerRecord.merge(tally(imagesPerRecord))
-    profile.images += UInt64(pairs.images.count)
-    profile.turns += UInt64(pairs.turns.count)
-    for (field, count) in captionFields {
-      profile.captionFields[pairs.batch.fields[field].path, default: 0] += count
-    }
-    for (field, count) in imageFields {
-      profile.imageFields[pairs.batch.fields[field].path, default: 0] += count
-    }
-    profile.captions += UInt64(pairs.captions.count)
-    addLengths(of: pairs)
-  }
-
-  private func addLengths(of pairs: PairExtractor) {
-    guard !pairs.captions.isEmpty else { return }
-    values.removeAll()
-    for caption in pairs.captions.values where !caption.isNull {
-      values.append(Double(caption.text.characters))
-    }
-    profile.characters.merge(tally(characters))
-    values.removeAll()
-    for caption in pairs.captions.values where !caption.isNull { values.append(Double(caption.marks.words)) }
-    profile.words.merge(tally(words))
-  }
-
-  /// Adds the values to the table and returns what needs no table.
-  private func tally(_ table: QuantileTable) -> LengthTally {
-    var summary = ck_summary()
-    ck_summarize(values.base, values.count, &summary)
-    table.add(values.values, summary: summary)
-    return LengthTally(values.values)
-  }
-
-  private func hasNoText(_ record: PairRecord, _ pairs: PairExtractor) -> Bool {
-    guard record.caption >= 0 else { return true }
-    let caption = pairs.captions[Int(record.caption)]
-    return caption.isNull || caption.marks.isBlank
-  }
-
-  private func boxes(of record: PairRecord, _ pairs: PairExtractor) -> UInt64 {
-    var count: UInt64 = 0
-    for turn in pairs.turns.values[record.turns.indices] {
-      for tag in pairs.tags.values[turn.tags.indices] where tag.kind == .box && tag.isClosing { count += 1 }
-    }
-    return count
-  }
-
-  /// What was counted since the last call.
-  package func drain() -> PairProfile {
-    var result = profile
-    result.characters.merge(LengthTally(sketch: characters.snapshot()))
-    result.words.merge(LengthTally(sketch: words.snapshot()))
-    result.imagesPerRecord.merge(LengthTally(sketch: imagesPerRecord.snapshot()))
-    for table in [characters, words, imagesPerRecord] { table.reset() }
-    profile = PairProfile()
-    return result
   }
 }

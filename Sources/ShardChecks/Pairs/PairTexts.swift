@@ -9,11 +9,10 @@ enum PairAddress {
     Array($0.utf8)
   }
 
-  static func source(of text: UnsafeBufferPointer<UInt8>) -> PairImage.Source {
-    // Nearly all of them are paths, and those have no colon in the first six bytes.
-    var index = 0
-    while index < min(6, text.count), text[index] != UInt8(ascii: ":") { index &+= 1 }
-    guard index < min(6, text.count) else { return .path }
+  /// - Parameter marks: of the text, `CK_PATH_...`
+  static func source(of text: UnsafeBufferPointer<UInt8>, _ marks: UInt32) -> PairImage.Source {
+    // Nearly all of them are paths, and those have no colon.
+    guard marks & UInt32(CK_PATH_COLON) != 0 else { return .path }
     if text.starts(with: "data:".utf8) { return .data }
     return remote.contains { text.starts(with: $0) } ? .remote : .path
   }

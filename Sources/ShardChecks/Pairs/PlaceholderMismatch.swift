@@ -38,7 +38,7 @@ struct PlaceholderMismatch: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
-    places.visit { row, record, shape in
+    places.visitConversations { row, record, shape in
       guard shape.hasTurns, record.turns.count > 0 else { return }
       var asked = 0
       var free = 0

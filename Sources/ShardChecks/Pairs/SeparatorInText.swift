@@ -44,7 +44,7 @@ struct SeparatorInText: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
-    places.visit { row, record, shape in
+    places.visitConversations { row, record, shape in
       for turn in places.turns(of: record) {
         let isLLaVA = shape == .llava && separators.isEmpty
         let looksForKnown = mayHoldKnown(turn.marks)
@@ -65,6 +65,7 @@ struct SeparatorInText: Check {
         }
       }
     }
+    guard places.pairs.captionExtent.marks & UInt32(CK_MARK_LESS) != 0 else { return }
     for caption in places.pairs.captions.values { observe(caption, places, &findings) }
   }
 

@@ -30,7 +30,7 @@ struct TagUnbalanced: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
-    places.visit { row, record, shape in
+    places.visitConversations { row, record, shape in
       guard record.isTagged || shape == .qwenVL || shape == .internVL else { return }
       for turn in places.turns(of: record) where turn.tags.count > 0 {
         guard let message = TagBalance.defect(places.tags(of: turn)) else { continue }

@@ -29,9 +29,12 @@ struct TextGarbled: Check {
     // Half a surrogate pair is read as a replacement character, and said elsewhere.
     let broken = Set(batch.defects.lazy.filter { $0.kind == .invalidEncoding }.map(\.row))
     let signs = UInt32(CK_MARK_LAST) | UInt32(CK_MARK_TILDE_A)
-    for caption in places.pairs.captions.values where caption.marks.marks & signs != 0 {
+    let captions =
+      places.pairs.captionExtent.marks & signs != 0
+      ? places.pairs.captions.values : UnsafeBufferPointer(start: nil, count: 0)
+    for caption in captions where caption.marks.marks & signs != 0 {
       let bytes = places.pairs.bytes(of: caption.text)
-      guard !broken.contains(Int(caption.row)), let message = GarbledText.defect(in: bytes) else { continue }
+      guard let message = GarbledText.defect(in: bytes), !broken.contains(Int(caption.row)) else { continue }
       findings.add(
         finding(
           field: places.path(caption.position, caption.field, caption.row), value: Excerpt.of(bytes), message),
@@ -63,6 +66,11 @@ package enum GarbledText {
     var index = 0
     while index < text.count, let found = memchr(base + index, 0xC3, text.count - index) {
       index = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      // What was one letter is a letter and a sign, neither of them ASCII: in `café au lait` a space follows.
+      guard index + 2 < text.count, text[index + 2] >= 0x80 else {
+        index += 2
+        continue
+      }
       if let scalar = original(UnsafeBufferPointer(rebasing: text[index...])) {
         return "UTF-8 read as Windows-1252, where \(scalar) was meant"
       }

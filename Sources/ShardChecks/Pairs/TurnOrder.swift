@@ -32,7 +32,7 @@ struct TurnOrder: Check {
 
   func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
     guard let places = PairPlaces(context) else { return }
-    places.visit { row, record, shape in
+    places.visitConversations { row, record, shape in
       guard shape.hasTurns, record.turns.count > 0 else { return }
       let hasPicture = record.images.count > 0 || rule.shape != nil
       for (turn, message, isCertain) in defects(places.turns(of: record), shape) {

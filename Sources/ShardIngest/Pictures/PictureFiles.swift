@@ -43,7 +43,7 @@ package final class PictureFiles {
   private var clock: UInt64 = 0
   private var shardFolder: String?
   /// The first folder of the last path, with its slash, where it is not beside the shard.
-  private var absentFolder: [UInt8] = []
+  package private(set) var absentFolder: [UInt8] = []
   private var storage: UnsafeMutableRawBufferPointer
   private var count = 0
 
@@ -119,15 +119,13 @@ package final class PictureFiles {
   /// Told from the last such path, with no work beyond a comparison: a table of a million pictures that are elsewhere
   /// costs next to nothing.
   private func isInAbsentFolder(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard !absentFolder.isEmpty, path.count > absentFolder.count, path.count < 256 else { return false }
-    guard path.starts(with: absentFolder) else { return false }
-    // What may be a hazard or a template is looked at in whole.
-    var previous: UInt8 = 0x2F
-    for byte in path[absentFolder.count...] {
-      if byte == 0 || byte == 0x3C || (byte == 0x2E && previous == 0x2F) { return false }
-      previous = byte
-    }
-    return true
+    let length = absentFolder.count
+    guard length > 0, path.count > length, path.count < 256, let base = path.baseAddress else { return false }
+    guard memcmp(base, absentFolder, length) == 0 else { return false }
+    // What may be a hazard or a template is looked at in whole; from the slash on, since a
+    // dot or another slash may follow.
+    let marks = ck_find_path_marks(base + length - 1, path.count - length + 1)
+    return marks & UInt32(CK_PATH_LESS | CK_PATH_ODD) == 0
   }
 
   private func lacksFolder(of path: [UInt8]) -> Bool {
@@ -138,7 +136,8 @@ package final class PictureFiles {
       Array(path[..<slash]), in: root.descriptor, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor >= 0 { close(descriptor) }
     guard descriptor == -ENOENT else { return false }
-    absentFolder = Array(path[...slash])
+    // `s3:/a.jpg` is a path in a folder, `s3://b/a.jpg` is none.
+    absentFolder = path[..<slash].contains(0x3A) ? [] : Array(path[...slash])
     return true
   }
 

@@ -20,8 +20,15 @@ package enum PairShape: String, Sendable, CaseIterable, BitwiseCopyable {
   case conversation
 
   /// Whether a text has its picture by belonging to the same record, so that a record without one is no pair.
-  package var needsPicture: Bool { self == .metadata || self == .webDataset }
+  @inlinable
+  package var needsPicture: Bool {
+    switch self {
+    case .metadata, .webDataset: true
+    case .llava, .qwenVL, .messages, .imageList, .internVL, .conversation: false
+    }
+  }
 
+  @inlinable
   package var hasTurns: Bool { !needsPicture }
 }
 

@@ -137,12 +137,58 @@ struct MarkKernelTests {
       for start in 0..<16 {
         let slice = Array(bytes[start..<(start + length)])
         let found = bytes.withUnsafeBufferPointer { ck_find_marks($0.baseAddress! + start, length) }
+        let plain = bytes.withUnsafeBufferPointer {
+          ck_find_marks_reference($0.baseAddress! + start, length)
+        }
+        #expect(found.words == plain.words && found.marks == plain.marks)
         #expect(found.words == UInt64(slice.split { $0 <= 0x20 }.count))
         #expect((found.marks & UInt32(CK_MARK_LESS) != 0) == slice.contains(0x3C))
         #expect((found.marks & UInt32(CK_MARK_AMPERSAND) != 0) == slice.contains(0x26))
         #expect((found.marks & UInt32(CK_MARK_HIGH) != 0) == slice.contains { $0 >= 0x80 })
         #expect((found.marks & UInt32(CK_MARK_TILDE_A) != 0) == slice.contains(0xC3))
         #expect((found.marks & UInt32(CK_MARK_LAST) != 0) == slice.contains(0xEF))
+      }
+    }
+  }
+
+  @Test("Words of long texts are all counted, more than a byte holds in each lane")
+  func longTexts() {
+    for length in [4_064, 4_065, 4_080, 4_096, 8_150, 60_001] {
+      var bytes = (0..<length).map { UInt8($0 % 2 == 0 ? 0x61 : 0x20) }
+      bytes[length - 1] = 0xC3
+      let (found, plain) = bytes.withUnsafeBufferPointer {
+        (ck_find_marks($0.baseAddress, length), ck_find_marks_reference($0.baseAddress, length))
+      }
+      #expect(found.words == plain.words && plain.words == UInt64(length + 1) / 2)
+      #expect(found.marks == plain.marks && plain.marks == UInt32(CK_MARK_HIGH | CK_MARK_TILDE_A))
+    }
+  }
+
+  @Test("Marks of paths are those of the plain loop, at every length and alignment")
+  func paths() {
+    var random = RepeatableRandom(seed: 5)
+    let alphabet: [UInt8] = [0, 0x20, 0x09, 0x2E, 0x2F, 0x3C, 0x7B, 0x3A, 0xC3]
+    for length in 0..<100 {
+      for rarity in [2, 40] {
+        let filler: UInt8 = Bool.random(using: &random) ? 0x61 : 0x20
+        let bytes = (0..<(length + 16)).map { _ in
+          Int.random(in: 0..<rarity, using: &random) == 0
+            ? alphabet.randomElement(using: &random) ?? 0 : filler
+        }
+        for start in 0..<16 {
+          let slice = Array(bytes[start..<(start + length)])
+          let (found, plain) = bytes.withUnsafeBufferPointer { bytes in
+            let base = bytes.baseAddress.map { $0 + start }
+            return (ck_find_path_marks(base, length), ck_find_path_marks_reference(base, length))
+          }
+          #expect(found == plain)
+          #expect((plain & UInt32(CK_PATH_LESS) != 0) == slice.contains(0x3C))
+          #expect((plain & UInt32(CK_PATH_BRACE) != 0) == slice.contains(0x7B))
+          #expect((plain & UInt32(CK_PATH_COLON) != 0) == slice.contains(0x3A))
+          #expect((plain & UInt32(CK_PATH_SEEN) != 0) == slice.contains { $0 > 0x20 })
+          let hidden = zip(slice, slice.dropFirst()).contains { $0 == 0x2F && ($1 == 0x2E || $1 == 0x2F) }
+          #expect((plain & UInt32(CK_PATH_ODD) != 0) == (hidden || slice.contains(0)))
+        }
       }
     }
   }

@@ -97,6 +97,37 @@ struct PictureFilesTests {
     #expect(files.read(Array("b.jpg".utf8)) == .missing)
   }
 
+  @Test("What was asked for before changes no answer where pictures lie elsewhere")
+  func absentFolder() {
+    let layout = Layout()
+    let known = PictureFiles(roots: [])
+    known.use(shardFolder: layout.root)
+    let folders = ["none", "none", "none", "gone", "sub", "s3:", "https:", "n", "none/", "sub/none", "no<ne"]
+    let ends = [
+      "a.jpg", "/a.jpg", "../secret.jpg", "x/../a.jpg", "./a.jpg", ".hidden", "<Your_Dir>/a.jpg", "a\0.jpg",
+      "",
+      "x<y>.jpg", "{a}", "deep/c.jpg", String(repeating: "long", count: 60),
+      String(repeating: "y", count: 256),
+    ]
+    var random = RepeatableRandom(seed: 8)
+    var elsewhere = 0
+    for _ in 0..<3_000 {
+      let end =
+        Int.random(in: 0..<2, using: &random) == 0 ? "b.jpg" : ends.randomElement(using: &random) ?? ""
+      let path = Array(((folders.randomElement(using: &random) ?? "") + "/" + end).utf8)
+      let fresh = PictureFiles(roots: [])
+      fresh.use(shardFolder: layout.root)
+      let outcome = fresh.read(path)
+      #expect(known.read(path) == outcome, "\(String(decoding: path.prefix(80), as: UTF8.self))")
+      if outcome == .elsewhere { elsewhere += 1 }
+    }
+    #expect(elsewhere > 500)
+    _ = known.read(Array("none/a.jpg".utf8))
+    #expect(known.absentFolder == Array("none/".utf8))
+    known.use(shardFolder: layout.other)
+    #expect(known.absentFolder.isEmpty)
+  }
+
   @Test("More folders than are kept open")
   func manyFolders() {
     let folder = ScratchFolder()
