@@ -32,6 +32,10 @@ let package = Package(
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
+    .systemLibrary(name: "CSpng", pkgConfig: "spng", providers: [.apt(["libspng-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
     .target(name: "CKernels"),
     // A C++ library behind a C interface. `.ci/setup` reads its package here: .apt(["libsentencepiece-dev"])
     .target(name: "CSentencePiece", linkerSettings: [.linkedLibrary("sentencepiece")]),
@@ -41,13 +45,19 @@ let package = Package(
     layer(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
+    layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
     layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
-    layer("ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "CKernels", "CXXHash"]),
+    layer(
+      "ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "ShardImages", "CKernels", "CXXHash"]),
     layer("ShardRules", ["ShardModel", "CYAML", "CPCRE2"], resources: [.embedInCode("Presets")]),
     layer("ShardReports", ["ShardModel"]),
     layer(
       "ShardScan",
-      ["ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardChecks", "ShardTokens", "CXXHash"]),
+      [
+        "ShardModel", "ShardSketches", "ShardIngest", "ShardRules", "ShardImages", "ShardChecks",
+        "ShardTokens",
+        "CXXHash",
+      ]),
     .executableTarget(
       name: "shardcheck",
       dependencies: [
@@ -58,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "shardbench",
       dependencies: [
-        "ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardTokens", "CKernels",
+        "ShardModel", "ShardIngest", "ShardSketches", "ShardChecks", "ShardScan", "ShardTokens",
+        "ShardImages", "CKernels",
       ],
       swiftSettings: settings),
 
@@ -69,6 +80,7 @@ let package = Package(
       name: "ShardFuzz",
       dependencies: [
         "ShardModel", "ShardSketches", "ShardIngest", "ShardChecks", "ShardRules", "ShardScan", "ShardTokens",
+        "ShardImages",
         "CKernels",
       ],
       path: "Tests/ShardFuzz", swiftSettings: settings),
@@ -76,12 +88,14 @@ let package = Package(
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
+    tests("ShardImagesTests", ["ShardImages"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
-    tests("ShardReportsTests", ["ShardReports"], exclude: ["Snapshots"]),
+    tests("ShardReportsTests", ["ShardReports"], exclude: ["Fixtures", "Snapshots"]),
     tests("ShardTokensTests", ["ShardTokens", "ShardModel"], exclude: ["Fixtures"]),
-    tests("CommandTests", ["shardcheck"]),
+    tests("CommandTests", ["shardcheck", "ShardReports"]),
     tests(
-      "ShardChecksTests", ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "CKernels"],
+      "ShardChecksTests",
+      ["ShardChecks", "ShardRules", "ShardModel", "ShardSketches", "ShardImages", "CKernels"],
       exclude: ["Tokens/Fixtures"]),
     tests(
       "ShardScanTests",

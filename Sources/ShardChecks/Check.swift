@@ -69,6 +69,8 @@ package struct Conclusions: Sendable {
   package var fences: [String: Fences] = [:]
   /// Of the lengths of sequences of tokens, by the path of their ids or text.
   package var tokenFences: [String: Fences] = [:]
+  /// Of the sizes of pictures.
+  package var imageSizes: Fences?
   /// About fields and the data set.
   package var findings: [Finding] = []
   /// About a shard as a whole, from its statistics.
@@ -103,6 +105,7 @@ package struct Conclusions: Sendable {
         return true
       }
     }
+    if let imageSizes, shard.images.needsSecondRead(imageSizes.range) { return true }
     for (path, fences) in fences {
       guard let field = shard.fields[path], let limits = field.numbers.limits else { continue }
       let reachesOut =

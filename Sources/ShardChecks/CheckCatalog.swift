@@ -15,6 +15,10 @@ package enum CheckCatalog {
     ShardEmpty.self,
     ShardGap.self,
     MemberUnexpected.self,
+    MemberDuplicate.self,
+    MemberExtension.self,
+    MemberName.self,
+    SampleSplit.self,
     NumberNaN.self,
     NumberInfinite.self,
     NumberOverflow.self,
@@ -60,6 +64,21 @@ package enum CheckCatalog {
     ImagePathInvalid.self,
     ImageListType.self,
     MetadataRangeCheck.self,
+    ImageMissing.self,
+    ImageUnsafePath.self,
+    ImageCorrupt.self,
+    ImageFormatCheck.self,
+    ImageDimensions.self,
+    ImageSmall.self,
+    ImageOddSize.self,
+    ImageAspect.self,
+    ImageDark.self,
+    ImageBright.self,
+    ImageFlat.self,
+    ImageBlurry.self,
+    ImageGray.self,
+    ImageDuplicate.self,
+    ImageNearDuplicate.self,
     RecordDuplicate.self,
     FieldUnique.self,
     DriftDistribution.self,
@@ -81,6 +100,11 @@ package enum CheckCatalog {
 }
 
 extension CheckSettings {
+  /// Whether a check of the family is on.
+  package func isEnabled(_ family: CheckDescription.Family) -> Bool {
+    CheckCatalog.descriptions.contains { $0.family == family && enabled.contains($0.id) }
+  }
+
   /// Everything as it is without a word from the user.
   package static var standard: CheckSettings {
     CheckSettings(enabled: Set(CheckCatalog.descriptions.map(\.id)))

@@ -1,3 +1,4 @@
+import ShardImages
 import ShardModel
 import ShardRules
 
@@ -33,6 +34,8 @@ package enum TrainingType: String, Sendable, CaseIterable {
 package struct CheckSettings: Sendable, Equatable {
   package var trainingType = TrainingType.fp32
   package var outliers = OutlierRule.iqr(3)
+  /// How far the pictures of records are read.
+  package var imageMode = ImageMode.full
   /// The share of records that makes a rule of what they have in common, above 0.5 and at most 1.
   package var nearlyAll = 0.95
   /// Below this many values no rule is made.

@@ -16,7 +16,8 @@ extension FieldShape {
   fileprivate func encode(into writer: inout ByteWriter) {
     writer.write(path)
     for count in [
-      types.number, types.integer, types.text, types.boolean, types.object, types.list, types.null,
+      types.number, types.integer, types.text, types.boolean, types.object, types.list, types.picture,
+      types.file, types.null,
       types.missing, nan, infinite,
     ] { writer.write(count) }
     writer.write(isCounter)
@@ -43,6 +44,8 @@ extension FieldShape {
     types.boolean = try reader.readTally()
     types.object = try reader.readTally()
     types.list = try reader.readTally()
+    types.picture = try reader.readTally()
+    types.file = try reader.readTally()
     types.null = try reader.readTally()
     types.missing = try reader.readTally()
     nan = try reader.readTally()

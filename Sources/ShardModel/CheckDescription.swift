@@ -21,6 +21,8 @@ package struct CheckDescription: Sendable {
   package struct Example: Sendable {
     package let fileName: String
     package let content: String
+    /// What is shown of a content that is no text: the members of an archive, one a line.
+    package let listing: String?
     /// Scan options that the example needs, as typed on the command line.
     package let options: [String]
     /// A shard that is scanned first, for a comparison with its summary.
@@ -28,12 +30,23 @@ package struct CheckDescription: Sendable {
     /// The rules file that the example needs.
     package let rules: String?
 
+    /// A tar of these members, whose names have less than 100 characters and whose contents are ASCII.
+    package init(samples members: [(name: String, content: String)], options: [String] = []) {
+      fileName = "samples.tar"
+      content = SampleArchive.text(of: members)
+      listing = SampleArchive.listing(of: members)
+      self.options = options
+      baseline = nil
+      rules = nil
+    }
+
     package init(
       _ content: String, file fileName: String = "example.jsonl", options: [String] = [],
       baseline: String? = nil, rules: String? = nil
     ) {
       self.fileName = fileName
       self.content = content
+      listing = nil
       self.options = options
       self.baseline = baseline
       self.rules = rules

@@ -67,6 +67,23 @@ public struct ListView: BitwiseCopyable {
   }
 }
 
+/// A file inside the bytes of its batch, such as a picture that is a member of a sample.
+@frozen
+public struct BlobView: BitwiseCopyable {
+  /// A byte of the record before the content, which tells the record.
+  public var position: UInt32
+  /// First byte of the content, from the start of the batch's bytes.
+  public var offset: UInt32
+  public var length: UInt32
+
+  @inlinable
+  public init(position: UInt32, offset: UInt32, length: UInt32) {
+    self.position = position
+    self.offset = offset
+    self.length = length
+  }
+}
+
 /// The values of one field in one batch, by type, in the order of the bytes.
 ///
 /// Positions are bytes from the start of the batch. A position is all that is needed to find the record, the
@@ -83,6 +100,10 @@ package struct Column {
   package var nulls = Buffer<UInt32>()
   package var trues = Buffer<UInt32>()
   package var falses = Buffer<UInt32>()
+  /// Pictures.
+  package var blobs = Buffer<BlobView>()
+  /// Files that are neither pictures nor read as values.
+  package var files = Buffer<BlobView>()
   /// In index order.
   package var exceptions = Buffer<NumberException>()
   /// How many of `numbers` were written without fraction and exponent.
@@ -99,6 +120,8 @@ package struct Column {
     nulls.count = 0
     trues.count = 0
     falses.count = 0
+    blobs.count = 0
+    files.count = 0
     exceptions.count = 0
     integers = 0
   }
@@ -112,11 +135,14 @@ package struct Column {
     nulls.deallocate()
     trues.deallocate()
     falses.deallocate()
+    blobs.deallocate()
+    files.deallocate()
     exceptions.deallocate()
   }
 
   /// Values of any type, null included.
   package var count: Int {
     numbers.count + texts.count + lists.count + objects.count + nulls.count + trues.count + falses.count
+      + blobs.count + files.count
   }
 }

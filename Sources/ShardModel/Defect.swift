@@ -16,6 +16,14 @@ package struct Defect: Sendable {
     case cellCount
     /// A blank line, an empty object, a row without a value.
     case empty
+    /// Two members of a sample with the same extension.
+    case memberTwice
+    /// A member that no loader takes into a sample.
+    case memberUnnamed
+    /// A link, a device, or a name that leads out of the archive.
+    case memberUnexpected
+    /// More members than a sample has: what should be samples is one.
+    case memberCount
   }
 
   package let kind: Kind

@@ -14,6 +14,8 @@ package struct FieldSummary: Sendable, Equatable {
   package var scale: String?
   /// Of a list of numbers whose lengths are nearly always the same.
   package var vectors: VectorSummary?
+  /// Of numbers, else of lengths; nil of a single shard.
+  package var spread: ShardSpread?
   /// Of a field of token ids, or of a text whose tokens were counted.
   package var tokens: TokenSummary?
 
@@ -29,13 +31,17 @@ package struct TypeCounts: Sendable, Equatable {
   package var boolean: UInt64 = 0
   package var object: UInt64 = 0
   package var list: UInt64 = 0
+  /// Members of samples that are pictures.
+  package var picture: UInt64 = 0
+  /// Members of samples that are not read.
+  package var file: UInt64 = 0
   package var null: UInt64 = 0
   package var missing: UInt64 = 0
 
   package init() {}
 
   /// Values that are there and not null.
-  package var present: UInt64 { number + text + boolean + object + list }
+  package var present: UInt64 { number + text + boolean + object + list + picture + file }
 }
 
 /// Moments and quantiles are over finite values; the others are counted.

@@ -51,6 +51,12 @@ package final class RecordBatch {
   package var endsLinesWithCarriageReturn = false
   /// Whether record i stands on line i of the batch.
   package var hasRecordPerLine = false
+  /// Whether the fields of the records themselves are members of samples (files).
+  package var holdsSamples = false
+  /// Fields of pictures that stand in for each other: a sample has its picture as `jpg` or as `png`.
+  package var pictureFields: Set<Int> = []
+  /// Members whose content was not read, by extension.
+  package var membersNotRead: [String: UInt64] = [:]
   /// Values left out because there were more fields than the reader's limit.
   package var valuesBeyondFieldLimit = 0
   /// How to name, unescape and look up what the bytes of this format say.
@@ -82,6 +88,7 @@ package final class RecordBatch {
     for index in fields.indices { columns[index].removeAll() }
     defects.removeAll(keepingCapacity: true)
     valuesBeyondFieldLimit = 0
+    membersNotRead.removeAll(keepingCapacity: true)
   }
 
   /// Adds a field and its empty column.
@@ -103,6 +110,7 @@ package final class RecordBatch {
   package func removeFields() {
     for index in fields.indices.dropFirst() { columns[index].deallocate() }
     columns[0].removeAll()
+    pictureFields.removeAll()
     fields = [.root]
   }
 
@@ -150,6 +158,12 @@ package protocol RecordFormat: Sendable {
   /// Where the record stands in the shard, where that is not where it stands in the batch.
   func storedExtent(ofRow row: Int, in batch: RecordBatch) -> (offset: UInt64, length: UInt64)?
 
+  /// Which bytes may be shown beside the one at `position`; empty where they are no text.
+  func shownExtent(around position: UInt32, row: Int, in batch: RecordBatch) -> Range<Int>
+
+  /// Where the record has JSON, in rising order.
+  func jsonExtents(ofRow row: Int, in batch: RecordBatch) -> [RecordView]
+
   /// A text with its escapes undone.
   func unescaped(_ text: TextView, in batch: RecordBatch) -> [UInt8]
 
@@ -170,6 +184,13 @@ extension RecordFormat {
   }
 
   package func spelling(at position: UInt32, in batch: RecordBatch) -> String? { nil }
+
+  package func jsonExtents(ofRow row: Int, in batch: RecordBatch) -> [RecordView] { [batch.records[row]] }
+
+  package func shownExtent(around position: UInt32, row: Int, in batch: RecordBatch) -> Range<Int> {
+    let start = Int(batch.records[row].offset)
+    return isBinary ? start..<start : start..<(start + Int(batch.records[row].length))
+  }
 
   package func storedExtent(ofRow row: Int, in batch: RecordBatch) -> (offset: UInt64, length: UInt64)? {
     nil

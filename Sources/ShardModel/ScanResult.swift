@@ -14,6 +14,8 @@ package struct ScanResult: Sendable, Equatable {
   package var tokenizer: TokenizerSummary?
   /// Nil where no record is a pair of a picture and a text.
   package var pairs: PairSummary?
+  /// Nil where no record has a picture.
+  package var images: ImageSummary?
   /// Findings about fields and about the data set.
   package var findings: [Finding] = []
   /// In the order of their names.
@@ -26,6 +28,10 @@ package struct ScanResult: Sendable, Equatable {
   package var isInterrupted = false
   /// `--limit`, if any.
   package var recordLimit: UInt64?
+  /// Fields that moved against the baseline, the most first; empty without one.
+  package var drift: [DriftFigure] = []
+  /// Of flagged images, at most `Thumbnail.countLimit`, in shard order.
+  package var thumbnails: [Thumbnail] = []
   package var gate = GateVerdict()
 
   package init() {}

@@ -164,7 +164,8 @@ private struct Page {
         addExample(rules, command: ["cat", "rules.yaml"])
         options += ["--rules", "rules.yaml"]
       }
-      addExample(example.content, command: ["shardcheck scan", example.fileName] + options)
+      addExample(
+        example.listing ?? example.content, command: ["shardcheck scan", example.fileName] + options)
     }
   }
 

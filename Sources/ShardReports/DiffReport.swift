@@ -7,10 +7,10 @@ package struct DiffReport: Sendable {
   /// Rows of fields that did not move, without `--verbose`.
   private static let restLimit = 10
 
-  private let drifts: [FieldDrift]
-  private let before: UInt64
-  private let after: UInt64
-  private let limits: DriftSettings
+  let drifts: [FieldDrift]
+  let before: UInt64
+  let after: UInt64
+  let limits: DriftSettings
 
   /// - Parameters:
   ///   - before: Records of the first summary.

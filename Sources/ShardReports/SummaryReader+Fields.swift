@@ -46,6 +46,8 @@ extension SummaryReader {
       case "boolean": types.boolean = count
       case "object": types.object = count
       case "list": types.list = count
+      case "picture": types.picture = count
+      case "file": types.file = count
       case "null": types.null = count
       case "missing": types.missing = count
       default: break

@@ -49,6 +49,9 @@ extension SummaryReport {
     writer.member("boolean", types.boolean)
     writer.member("object", types.object)
     writer.member("list", types.list)
+    // Only samples have them.
+    if types.picture > 0 { writer.member("picture", types.picture) }
+    if types.file > 0 { writer.member("file", types.file) }
     writer.member("null", types.null)
     writer.member("missing", types.missing)
     writer.endObject()

@@ -27,6 +27,7 @@ package enum SummaryReport {
     for field in result.fields { write(field, redact: redact, to: &writer) }
     writer.endArray()
     if let pairs = result.pairs { write(pairs, to: &writer) }
+    if let images = result.images { write(images, to: &writer) }
     writer.name("findings")
     writer.beginArray()
     for finding in result.findings {

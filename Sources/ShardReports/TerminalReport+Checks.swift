@@ -8,7 +8,7 @@ extension TerminalReport {
   /// Checks, the gravest and most frequent first, two lines each: how often, and one place to look at.
   mutating func addChecks() {
     guard !result.checks.isEmpty else { return }
-    let checks = sortedChecks
+    let checks = result.sortedChecks
     addHeading("Checks")
     let shown = options.isVerbose ? checks.count : min(checks.count, Self.checkLimit)
     let idWidth = checks.prefix(shown).map { DisplayWidth.of(Printable.line($0.id)) }.max() ?? 0
@@ -24,15 +24,6 @@ extension TerminalReport {
       }
     }
     if shown < checks.count { addRemainder(checks.count - shown, "more checks") }
-  }
-
-  var sortedChecks: [(id: String, tally: CheckTally)] {
-    result.checks.map { (id: $0.key, tally: $0.value) }.sorted { left, right in
-      if left.tally.severity != right.tally.severity { return left.tally.severity > right.tally.severity }
-      if left.tally.records != right.tally.records { return left.tally.records > right.tally.records }
-      if left.tally.findings != right.tally.findings { return left.tally.findings > right.tally.findings }
-      return left.id < right.id
-    }
   }
 
   static func word(_ severity: Severity) -> String {

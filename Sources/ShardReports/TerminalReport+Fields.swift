@@ -21,7 +21,7 @@ extension TerminalReport {
 
   private var chosenFields: [FieldSummary] {
     guard result.fields.count > Self.fieldLimit else { return result.fields }
-    let flagged = flaggedFields
+    let flagged = Set(result.flaggedFields.filter { $0.value > .note }.keys)
     let ranked = result.fields.indices.sorted { left, right in
       let leftRank = rank(result.fields[left], flagged)
       let rightRank = rank(result.fields[right], flagged)
@@ -37,37 +37,6 @@ extension TerminalReport {
       return 1
     }
     return field.numbers != nil || field.text != nil || field.list != nil ? 2 : 3
-  }
-
-  /// Paths of fields that a finding or an example names, `features[3]` as `features[]`.
-  private var flaggedFields: Set<String> {
-    var paths = Set(result.findings.compactMap(\.field))
-    for tally in result.checks.values where tally.severity > .note {
-      for example in tally.examples {
-        guard let field = example.finding.field else { continue }
-        paths.insert(Self.withoutIndices(field))
-      }
-    }
-    return paths
-  }
-
-  static func withoutIndices(_ path: String) -> String {
-    var text = ""
-    var held = ""
-    for character in path {
-      if character == "[" {
-        text += held
-        held = "["
-      } else if held.isEmpty {
-        text.append(character)
-      } else if character == "]", held.dropFirst().allSatisfy(\.isNumber) {
-        text += "[]"
-        held = ""
-      } else {
-        held.append(character)
-      }
-    }
-    return text + held
   }
 }
 
@@ -136,7 +105,7 @@ private struct FieldTable {
     let kinds: [(String, UInt64)] = [
       (types.integer == types.number ? "int" : "num", types.number), ("text", types.text),
       ("bool", types.boolean),
-      ("obj", types.object), ("list", types.list),
+      ("obj", types.object), ("list", types.list), ("pic", types.picture), ("file", types.file),
     ].filter { $0.1 > 0 }
     return kinds.count > 1 ? "mix" : kinds.first?.0 ?? (types.null > 0 ? "null" : "-")
   }

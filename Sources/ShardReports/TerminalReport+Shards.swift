@@ -6,12 +6,12 @@ extension TerminalReport {
   /// The worst shards, and how many have nothing against them.
   mutating func addShards() {
     guard !result.shards.isEmpty else { return }
-    let bad = result.shards.filter { !Self.isClean($0) }
+    let bad = result.shards.filter { !$0.isClean }
     let clean = result.shards.count - bad.count
     addHeading(
       "Shards", "\(Numeral.grouped(UInt64(clean))) of \(Numeral.grouped(UInt64(result.shards.count))) clean")
     guard !bad.isEmpty else { return }
-    let worst = bad.sorted(by: Self.isWorse)
+    let worst = bad.sorted(by: ShardSummary.isWorse)
     let shown = options.isVerbose ? worst.count : min(worst.count, Self.shardLimit)
     let longest = worst.prefix(shown).map { DisplayWidth.of(Printable.line($0.name)) }.max() ?? 0
     // Two spaces, four numbers of 8 or 12 columns, the status.
@@ -42,23 +42,6 @@ extension TerminalReport {
     return line
   }
 
-  private static func isClean(_ shard: ShardSummary) -> Bool {
-    shard.errors + shard.warnings + shard.quarantined == 0
-      && (shard.status == .complete || shard.status == .limited)
-  }
-
-  private static func isWorse(_ left: ShardSummary, _ right: ShardSummary) -> Bool {
-    let (leftBroken, rightBroken) = (isBroken(left), isBroken(right))
-    if leftBroken != rightBroken { return leftBroken }
-    if left.errors != right.errors { return left.errors > right.errors }
-    if left.warnings != right.warnings { return left.warnings > right.warnings }
-    return left.name < right.name
-  }
-
-  private static func isBroken(_ shard: ShardSummary) -> Bool {
-    shard.status == .damaged || shard.status == .unread
-  }
-
   /// Where the files are and what to do next.
   mutating func addFiles() {
     if let directory = options.outputDirectory {
@@ -71,10 +54,35 @@ extension TerminalReport {
         add(line)
       }
     }
-    guard let first = sortedChecks.first else { return }
+    addNextSteps()
+  }
+
+  /// Commands that can be pasted as they are: long ones go over several lines, and one with a word that no line holds is
+  /// left to the other reports.
+  private mutating func addNextSteps() {
+    let steps = NextStep.all(for: result, directory: options.outputDirectory).compactMap { step in
+      commandLines(step).map { (step.purpose, $0) }
+    }
+    guard !steps.isEmpty else { return }
     addHeading("Next")
-    var line = StyledLine("  shardcheck checks \(first.id)")
-    line.append("  what it means and why it hurts", .faint)
-    add(line)
+    for (purpose, commands) in steps {
+      add(StyledLine("  # " + purpose, .faint))
+      for line in commands { add(StyledLine(line)) }
+    }
+  }
+
+  private func commandLines(_ step: NextStep) -> [String]? {
+    let room = width - 2
+    guard step.words.allSatisfy({ DisplayWidth.of($0) + 4 <= room }) else { return nil }
+    var lines = ["  " + (step.words.first ?? "")]
+    for word in step.words.dropFirst() {
+      if DisplayWidth.of(lines[lines.count - 1]) + 1 + DisplayWidth.of(word) <= room {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines[lines.count - 1] += " \\"
+        lines.append("    " + word)
+      }
+    }
+    return lines
   }
 }

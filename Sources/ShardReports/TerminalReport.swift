@@ -42,6 +42,8 @@ package struct TerminalReport {
     report.addChecks()
     report.addFields()
     report.addTokens()
+    report.addImages()
+    report.addHistograms()
     report.addShards()
     report.addFiles()
     return report.text

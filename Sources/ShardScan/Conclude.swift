@@ -4,9 +4,15 @@ import ShardModel
 
 /// Where the outcome goes while it is made, shard by shard.
 package protocol ResultSink: AnyObject {
+  /// Comes first: the checks and the policy by which all is judged.
+  func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws
   /// A line of the quarantine list.
   func quarantine(_ findings: LocatedFindings, shard: String) throws
   func finish(_ shard: ShardSummary) throws
+}
+
+extension ResultSink {
+  package func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws {}
 }
 
 /// Judges stored states: one scan's, or those of many.
@@ -27,6 +33,7 @@ package struct Conclude {
   private var notListed: [String] = []
   /// Findings about shards that differ from all others.
   private var oddShards: [String: [Finding]] = [:]
+  private var spreads = ShardSpreads(shards: 0)
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
     self.init(plan: plan, policy: policy, progress: progress, filter: nil)
@@ -50,6 +57,7 @@ package struct Conclude {
     result.isInterrupted = record.isInterrupted
     result.recordLimit = plan.settings.ingest.recordLimit
     unchecked = record.passedOver
+    try sink.begin(plan.settings, policy)
     let (dataset, again) = try fold(states)
     var conclusions = Conclusions()
     for check in checks { check.conclude(dataset, &conclusions) }
@@ -62,6 +70,8 @@ package struct Conclude {
         template: Trainer(plan.settings.checks.rules.tokens).name)
     }
     result.pairs = dataset.pairs.summary
+    result.images = dataset.images.summary(sizes: conclusions.imageSizes)
+    for index in result.fields.indices { result.fields[index].spread = spreads[result.fields[index].path] }
     conclusions.findings += baselineFindings(dataset)
     let second = try readAgain(again, conclusions, dataset)
     conclusions.findings = conclusions.findings.map(plan.settings.checks.judged)
@@ -77,14 +87,17 @@ package struct Conclude {
 
   // MARK: Statistics
 
-  private func fold(
+  private mutating func fold(
     _ states: [(name: String, path: String)]
   ) throws -> (ShardProfile, [(name: String, path: String)]) {
     var dataset = ShardProfile()
-    for state in states {
+    spreads = ShardSpreads(shards: states.count)
+    for (index, state) in states.enumerated() {
       var profile = try StateReader(path: state.path).state.profile
+      spreads.add(state.name, index: index, profile)
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
       for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
+      profile.images.extremes = Extremes()
       dataset.merge(profile)
     }
     return (dataset, states)
@@ -99,6 +112,7 @@ package struct Conclude {
     guard
       drift != nil || !conclusions.rules.isEmpty || !conclusions.fences.isEmpty
         || !conclusions.tokenFences.isEmpty
+        || conclusions.imageSizes != nil
     else { return [:] }
     var inputs: [ShardInput] = []
     var exempt: [String: Set<String>] = [:]
@@ -115,6 +129,7 @@ package struct Conclude {
     }
     if let drift { try findOddShards(states, drift) }
     guard !inputs.isEmpty else { return [:] }
+    guard plan.readsAgain else { return storedSecondReads(inputs) }
     guard let plan = planOfSecondRead() else {
       notListed += inputs.map(\.name)
       return [:]
@@ -146,10 +161,20 @@ package struct Conclude {
     return plan
   }
 
+  /// What the second reads of the scan left, which are not read again.
+  private mutating func storedSecondReads(_ inputs: [ShardInput]) -> [String: String] {
+    var paths: [String: String] = [:]
+    for input in inputs {
+      let path = StateFile.secondPath(of: input.name, in: plan.stateFolder)
+      if Files.exists(path) { paths[input.name] = path } else { notListed.append(input.name) }
+    }
+    return paths
+  }
+
   // MARK: Comparison
 
   /// What moved against the baseline, if there is one.
-  private func baselineFindings(_ dataset: ShardProfile) -> [Finding] {
+  private mutating func baselineFindings(_ dataset: ShardProfile) -> [Finding] {
     guard var baseline = plan.settings.checks.baseline else { return [] }
     if let isLeftOut = plan.settings.fieldFilter { baseline.fields.removeAll { isLeftOut($0.path) } }
     let records = dataset.fields[FieldPath.root]?.occurrences ?? 0
@@ -157,6 +182,9 @@ package struct Conclude {
     let drifts = DriftComparison(drift).compare(
       baseline, Baseline(records: records, summaries: result.fields))
     let enabled = plan.settings.checks.enabled
+    if enabled.contains(DriftSchema.description.id) || enabled.contains(DriftDistribution.description.id) {
+      result.drift = DriftFigures.make(drifts, baseline, drift)
+    }
     return (DriftSchema.findings(drifts, drift) + DriftDistribution.findings(drifts, drift))
       .filter { enabled.contains($0.check) }
   }
@@ -219,7 +247,8 @@ package struct Conclude {
     let folder = plan.stateFolder
     return try DuplicateRecords(
       of: states.map { ($0.name, RecordIndex.path(of: $0.name, in: folder)) },
-      unique: plan.settings.checks.uniqueFields, limit: plan.duplicateMemory, folder: folder,
+      unique: plan.settings.checks.uniqueFields, comparesPictures: plan.settings.checks.comparesPictures,
+      limit: plan.duplicateMemory, folder: folder,
       filled: filter)
   }
 
@@ -280,6 +309,7 @@ package struct Conclude {
       texts.append("whether records are duplicates, since --fields leaves out what may tell them apart")
     }
     texts += TokenSummaries.unchecked(dataset, plan.settings)
+    texts += dataset.images.uncheckedTexts
     if dataset.valuesBeyondFieldLimit > 0 {
       texts.append(
         "\(dataset.valuesBeyondFieldLimit) values of fields beyond the first \(plan.settings.json.fields)")

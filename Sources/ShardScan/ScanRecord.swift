@@ -7,13 +7,17 @@ package struct ScanRecord: Sendable, Equatable {
   /// Shards without a state.
   package var unread: [String] = []
   package var isInterrupted = false
+  /// How the result was judged.
+  package var policy = GatePolicy()
+  /// Whether values and keys are left out of every output.
+  package var redacts = false
   /// What discovery passed over, by reason.
   package var passedOver: [String: UInt64] = [:]
 
   package init(settings: ScanSettings) { self.settings = settings }
 
   package static let fileName = "scan"
-  private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [2]
+  private static let magic: [UInt8] = Array("SHRDSCN".utf8) + [3]
 
   package mutating func merge(_ other: ScanRecord) {
     problems += other.problems
@@ -40,6 +44,8 @@ package struct ScanRecord: Sendable, Equatable {
     }
     writer.write(UInt64(unread.count))
     for name in unread { writer.write(name) }
+    policy.encode(into: &writer)
+    writer.write(redacts)
     writer.write(UInt64(passedOver.count))
     for reason in passedOver.keys.sorted() {
       writer.write(reason)
@@ -67,6 +73,8 @@ package struct ScanRecord: Sendable, Equatable {
         problems.append(ScanProblem(path: path, reason: try reader.readString()))
       }
       for _ in 0..<(try reader.readCount()) { unread.append(try reader.readString()) }
+      policy = try GatePolicy(decoding: &reader)
+      redacts = try reader.readBool()
       for _ in 0..<(try reader.readCount(minimumSize: 2)) {
         let reason = try reader.readString()
         passedOver[reason] = try reader.readTally()

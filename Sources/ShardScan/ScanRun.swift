@@ -23,9 +23,10 @@ package enum ScanRun {
       if Files.exists(path) { states.append((input.name, path)) } else { record.unread.append(input.name) }
     }
     record.settle()
-    try record.write(to: folder)
     var policy = policy
     policy.take(plan.settings.checks.rules)
+    record.policy = policy
+    try record.write(to: folder)
     var conclude = Conclude(plan: plan, policy: policy, progress: progress, filter: filter)
     return try conclude.run(states: states, record: record, sink: sink)
   }
@@ -57,7 +58,7 @@ package enum ScanRun {
   /// - Parameter change: changes what is applied when the data are judged, the outlier rule for one.
   package static func merge(
     _ folders: [String], output: String, change: (inout CheckSettings) -> Void, threads: Int,
-    policy: GatePolicy, progress: ScanProgress, sink: any ResultSink
+    policy: GatePolicy, redacts: Bool = false, progress: ScanProgress, sink: any ResultSink
   ) throws -> ScanResult {
     var record: ScanRecord?
     var owners: [String: String] = [:]
@@ -91,12 +92,14 @@ package enum ScanRun {
         states.append((state.name, copy))
       }
     }
-    guard let record else { throw MergeFailure.noState(folders.first ?? "nothing") }
+    guard var record else { throw MergeFailure.noState(folders.first ?? "nothing") }
+    var policy = policy
+    policy.take(record.settings.checks.rules)
+    record.policy = policy
+    record.redacts = redacts
     try record.write(to: output + "/state")
     var plan = ScanPlan(inputs: [], settings: record.settings, output: output)
     plan.threads = threads
-    var policy = policy
-    policy.take(plan.settings.checks.rules)
     var conclude = Conclude(plan: plan, policy: policy, progress: progress)
     return try conclude.run(states: states, record: record, sink: sink)
   }

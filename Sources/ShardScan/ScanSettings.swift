@@ -1,4 +1,5 @@
 import ShardChecks
+import ShardImages
 import ShardIngest
 import ShardModel
 import ShardRules
@@ -8,6 +9,8 @@ package struct ScanSettings: Sendable, Equatable {
   package var ingest = IngestOptions()
   package var checks: CheckSettings
   package var json = JSONLimits()
+  /// Folders in which pictures are looked for, before that of the shard.
+  package var imageRoots: [String] = []
   /// Globs of field paths to look at; empty: all.
   package var fields: [String] = []
   /// Globs of field paths to leave out.
@@ -35,8 +38,9 @@ package struct ScanSettings: Sendable, Equatable {
     checks.comparesRecords && (fields.isEmpty || !checks.duplicateFields.isEmpty)
   }
 
-  /// Whether the records of the shards are indexed: to compare them as a whole, or by a field that must be unique.
-  var indexesRecords: Bool { comparesRecords || !checks.uniqueFields.isEmpty }
+  /// Whether the records of the shards are indexed: to compare them as a whole, by a field that must be unique,
+  /// or by their pictures.
+  var indexesRecords: Bool { comparesRecords || !checks.uniqueFields.isEmpty || checks.comparesPictures }
 
   /// What hashes records for that, for one reader.
   func recordHashers() -> [RecordHasher] {
@@ -69,6 +73,8 @@ package struct ScanSettings: Sendable, Equatable {
       other.tokenizer?.path = tokenizer.path
       other.checks.rules.tokens.tokenizer = checks.rules.tokens.tokenizer
     }
+    // Where the pictures lay does not change what they are.
+    other.imageRoots = imageRoots
     return self == other
   }
 
@@ -87,11 +93,12 @@ package struct ScanSettings: Sendable, Equatable {
     checks.baseline?.encode(into: &writer)
     for list in [
       checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
-      checks.specialTokens,
+      checks.specialTokens, imageRoots,
     ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
     }
+    writer.write(checks.imageMode.rawValue)
     writer.write(json.depth)
     writer.write(json.fields)
     writer.write(tokenizer != nil)
@@ -131,6 +138,11 @@ package struct ScanSettings: Sendable, Equatable {
     ignoredFields = try Self.readTexts(&reader)
     checks.duplicateFields = try Self.readTexts(&reader)
     checks.specialTokens = try Self.readTexts(&reader)
+    imageRoots = try Self.readTexts(&reader)
+    guard let imageMode = ImageMode(rawValue: try reader.readUInt8()) else {
+      throw DecodingFailure("unknown mode of pictures")
+    }
+    checks.imageMode = imageMode
     json.depth = try reader.readInt()
     json.fields = try reader.readInt()
     if try reader.readBool() { tokenizer = try TokenizerIdentity(decoding: &reader) }

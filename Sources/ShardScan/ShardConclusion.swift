@@ -53,7 +53,6 @@ struct ShardConclusion {
       try emit(LocatedFindings(location: entry.location, findings: findings), sink)
     }
     try emitLate(&late, before: nil, sink)
-    if let second { try Files.removeAll(second) }
   }
 
   private mutating func describe(_ state: ShardState) {
@@ -82,6 +81,14 @@ struct ShardConclusion {
       LateFinding(
         place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
         location: extreme.location, finding: finding)
+    }
+    if let fences = conclusions.imageSizes {
+      for extreme in profile.images.extremes.outside(fences.range) {
+        result.append(
+          LateFinding(
+            place: RecordPlace(member: extreme.memberOrdinal, record: extreme.location.record ?? 0),
+            location: extreme.location, finding: fences.finding(extreme.value, extreme.text, extreme.field)))
+      }
     }
     return result.sorted {
       $0.place != $1.place ? $0.place < $1.place : FindingOrder.precedes($0.finding, $1.finding)

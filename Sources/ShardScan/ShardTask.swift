@@ -26,6 +26,7 @@ final class ShardTask: @unchecked Sendable {
   private var nextPiece = 0
   private var early: [Int: PieceResult] = [:]
   private var order = OrderTracker()
+  private var keys = SampleKeyTracker()
   /// Parts of the index that have their place and are not written.
   private var unwritten: [RecordIndexWriter.Part] = []
   /// The one that opens the shard is counted from the start.
@@ -119,7 +120,7 @@ final class ShardTask: @unchecked Sendable {
     switch piece {
     case .records(let count, let origin, let layout, let isFinal):
       result = worker.process(
-        count: count, shard: input.name, origin: origin, layout: layout, isFinal: isFinal)
+        count: count, of: input, origin: origin, layout: layout, isFinal: isFinal)
       progress.records.add(result.records, ordering: .relaxed)
     case .tooLong(let origin, let length):
       result.records = 1
@@ -199,6 +200,8 @@ final class ShardTask: @unchecked Sendable {
       state.profile.rules[broken.key, default: RuleTally()].broken += 1
       result.entries.insert(broken.entry)
     }
+    for repeated in keys.take(result.keys) { result.entries.insert(repeated) }
+    for (ending, count) in result.membersNotRead { state.passedOver[ending, default: 0] += count }
     state.records += result.records
     state.bytes += result.bytes
     state.profile.merge(result.profile)
@@ -231,7 +234,8 @@ final class ShardTask: @unchecked Sendable {
     let container = source.stream.container
     let formats = source.formats.joined(separator: "+")
     state.format =
-      container == .none ? formats : "\(container.rawValue) of \(formats.isEmpty ? "no records" : formats)"
+      container == .none || source.stream.isSamples
+      ? formats : "\(container.rawValue) of \(formats.isEmpty ? "no records" : formats)"
     do throws(IngestError) {
       // A limit leaves the rest unread: its bytes are not part of the result.
       if source.isCutByLimit {
@@ -253,6 +257,12 @@ final class ShardTask: @unchecked Sendable {
           LocatedObservations(location: Location(), findings: [ShardFindings.nameMismatch(mismatch)]),
           memberOrdinal: 0)
       }
+      if keys.isFull, plan.settings.checks.enabled.contains(SampleSplit.description.id) {
+        try writer?.write(
+          LocatedObservations(
+            location: Location(), findings: [SampleSplit.limitReached(SampleKeyTracker.limit)]),
+          memberOrdinal: 0)
+      }
       // A state that is there has its index.
       try index?.finish()
       try writer?.finish(state)
@@ -260,6 +270,7 @@ final class ShardTask: @unchecked Sendable {
       problem = ScanProblem(path: error.path, reason: error.reason)
     }
     progress.shards.add(1, ordering: .relaxed)
+    keys = SampleKeyTracker()
     self.source = nil
     self.feed = nil
   }
@@ -271,6 +282,7 @@ extension [LocatedObservations] {
     let record = entry.location.record ?? 0
     let place = firstIndex { $0.location.record ?? UInt64.max >= record } ?? endIndex
     if place < endIndex, self[place].location.record == record {
+      self[place].findings += entry.findings
       self[place].observations += entry.observations
     } else {
       insert(entry, at: place)

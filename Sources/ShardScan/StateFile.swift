@@ -10,7 +10,7 @@ import ShardModel
 /// does not matter to memory.
 package enum StateFile {
   /// The last byte is the version.
-  static let magic: [UInt8] = Array("SHRDCHK".utf8) + [2]
+  static let magic: [UInt8] = Array("SHRDCHK".utf8) + [3]
   static let fileEnding = ".state"
 
   /// Where the state of a shard is kept below `folder`.
@@ -18,7 +18,7 @@ package enum StateFile {
     folder + "/" + SafePath.relative(for: name, ending: fileEnding)
   }
 
-  /// Where the state of a second read goes until it is used.
+  /// Where the state of a second read is kept, from which `report` renders the results again.
   static func secondPath(of name: String, in folder: String) -> String {
     folder + "/" + SafePath.relative(for: name, ending: ".again")
   }

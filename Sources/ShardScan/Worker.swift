@@ -12,12 +12,18 @@ struct PieceResult: Sendable {
   var bytes: UInt64 = 0
   /// Frames of the record index.
   var index: [UInt8] = []
+  /// Of samples.
+  var keys = SampleKeys()
+  var membersNotRead: [String: UInt64] = [:]
 }
 
 /// One thread's readers, columns, statistics and buffers, used for one shard after the other.
 final class Worker {
   private let plan: ScanPlan
   private let checks: [any Check]
+  private let opensPictures: Bool
+  /// Whether anything is done with pictures, captions and turns.
+  private let readsPairs: Bool
   private let lookup: SecondLook?
   private let filter: RepeatFilter?
   var buffer = ChunkBuffer()
@@ -26,10 +32,15 @@ final class Worker {
   private lazy var json = station(
     JSONReader(layout: .lines, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter))
 
+  /// Made when the first picture is met.
+  private var pictures: PictureObserver?
+  private var shardOfPictures: String?
+
   private var table: Station?
   private var tableLayout: RecordLayout.Table?
   private var array: Station?
   private var arrayLayout: ArrayLayout?
+  private var samples: Station?
 
   /// A reader with the statistics of what it read.
   private final class Station {
@@ -41,6 +52,8 @@ final class Worker {
     let texts: TextChecker?
     let pairs: PairExtractor
     let pairCounter = PairCounter()
+    let pictures: PictureSource
+    let sizes = DeclaredSizes()
 
     init(
       _ reader: any RecordReader, _ settings: ScanSettings, hashesRecords: Bool,
@@ -51,6 +64,7 @@ final class Worker {
         settings: settings.checks, records: hashesRecords ? settings.recordHashers() : [])
       locator = Locator(reader.batch)
       pairs = PairExtractor(reader.batch, rule: settings.checks.rules.pairs)
+      pictures = PictureSource(reader.batch, pairs)
       rules = settings.checks.rules.isEmpty ? nil : RuleChecker(settings.checks.rules)
       tokens = TokenChecker(settings.checks, conclusions: conclusions)
       texts = tokenizer.map { TextChecker(settings.checks, $0, conclusions: conclusions) }
@@ -65,30 +79,37 @@ final class Worker {
     self.lookup = lookup
     checks = CheckCatalog.checks(for: plan.settings.checks)
     tokenizer = plan.tokenizer.map { WorkerTokenizer($0) }
+    opensPictures = plan.settings.checks.isEnabled(.images)
+    readsPairs = opensPictures || plan.settings.checks.isEnabled(.pairs) || plan.tokenizer != nil
   }
 
   /// Reads and checks the records in the buffer.
   func process(
-    count: Int, shard: String, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
+    count: Int, of input: ShardInput, origin: BatchOrigin, layout: RecordLayout, isFinal: Bool
   ) -> PieceResult {
     let station = station(for: layout)
     station.reader.read(buffer.bytes, count: count, origin: origin, isFinal: isFinal)
     let batch = station.reader.batch
     let locator = station.locator
     locator.begin()
-    station.pairs.extract()
+    if readsPairs { station.pairs.extract() }
     let pairs = station.pairs.isActive ? station.pairs : nil
     var findings = ChunkFindings()
     var result = PieceResult()
     result.records = UInt64(batch.records.count)
     result.bytes = UInt64(count)
     result.memberOrdinal = origin.memberOrdinal
+    if let reader = station.reader as? SampleReader {
+      result.keys = SampleKeys(reader)
+      result.membersNotRead = batch.membersNotRead
+    }
     if let lookup {
-      let facts = lookup.look(at: batch, of: shard, locator, &findings)
+      let facts = lookup.look(at: batch, of: input.name, locator, &findings)
       observe(batch, context(facts, locator, pairs), &findings)
       station.rules?.observe(batch, facts, locator, &findings)
       station.tokens.observe(batch, facts, locator, &findings)
       station.texts?.observe(batch, station.pairs, locator, &findings)
+      observePictures(station, input, &findings)
       result.edges = station.rules?.edges ?? []
       result.entries = lookup.settled(findings.located(by: locator))
     } else {
@@ -104,6 +125,12 @@ final class Worker {
         let frames = RecordIndex.frames(of: batch, hashes: hashes, comparison: hasher.comparison)
         if result.index.isEmpty { result.index = frames } else { result.index += frames }
       }
+      if let pictures = observePictures(station, input, &findings) {
+        for (frames, hashes) in PictureFrames.make(of: batch, pictures.hashes) {
+          hashes.withUnsafeBytes { filter?.addSafely($0) }
+          result.index += frames
+        }
+      }
       result.edges = station.rules?.edges ?? []
       if !findings.isEmpty { result.entries = findings.located(by: locator) }
     }
@@ -114,6 +141,27 @@ final class Worker {
     var context = BatchContext(settings: plan.settings.checks, facts: facts, locator: locator)
     context.pairs = pairs
     return context
+  }
+
+  /// Opens the pictures of the batch; nil where it has none.
+  @discardableResult
+  private func observePictures(_ station: Station, _ input: ShardInput, _ findings: inout ChunkFindings)
+    -> PictureObserver?
+  {
+    guard opensPictures else { return nil }
+    let references = station.pictures.references()
+    guard !references.isEmpty else { return nil }
+    let pictures =
+      self.pictures ?? PictureObserver(plan.settings.checks, resolver: plan.pictures(plan.settings))
+    self.pictures = pictures
+    if shardOfPictures != input.name {
+      shardOfPictures = input.name
+      pictures.begin(shard: input.isStandardInput ? "" : input.path)
+    }
+    pictures.observe(
+      references, of: station.pictures, station.sizes, in: station.reader.batch, station.locator,
+      secondLook: lookup.map { $0.conclusions.imageSizes }, &findings)
+    return pictures
   }
 
   private func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
@@ -151,6 +199,16 @@ final class Worker {
       array = fresh
       arrayLayout = layout
       return fresh
+    case .samples(let naming):
+      if let samples, let reader = samples.reader as? SampleReader {
+        reader.use(naming)
+        return samples
+      }
+      let fresh = station(
+        SampleReader(
+          naming: naming, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter))
+      samples = fresh
+      return fresh
     }
   }
 
@@ -160,6 +218,8 @@ final class Worker {
     var profile = drain(json)
     if let table { profile.merge(drain(table)) }
     if let array { profile.merge(drain(array)) }
+    if let samples { profile.merge(drain(samples)) }
+    if let pictures { profile.images.merge(pictures.drain()) }
     return profile
   }
 
@@ -176,11 +236,14 @@ final class Worker {
       (station.reader as? JSONReader)?.forgetFields()
       (station.reader as? TableReader)?.forgetFields()
       (station.reader as? ArrayReader)?.forgetFields()
+      (station.reader as? SampleReader)?.forgetFields()
       station.profiler.forgetFields()
       station.rules?.forgetFields()
       station.tokens.forgetFields()
       station.texts?.forgetFields()
       station.pairs.forgetFields()
+      station.pictures.forgetFields()
+      station.sizes.forgetFields()
     }
     return profile
   }

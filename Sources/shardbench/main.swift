@@ -3,8 +3,8 @@ import Glibc
 import ShardIngest
 import ShardModel
 
-// Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns; `shardbench tokens` and
-// `shardbench count` are TokenBench's.
+// Times one stage of the hot path alone: `shardbench read FILE` parses a JSONL file into columns, `shardbench images` reads
+// pictures, `shardbench tokens` and `shardbench count` are TokenBench's.
 
 func seconds() -> Double {
   var now = timespec()
@@ -14,8 +14,14 @@ func seconds() -> Double {
 
 let arguments = CommandLine.arguments
 if arguments.count >= 4, ["tokens", "count"].contains(arguments[1]) { exit(TokenBench.run(arguments)) }
+if arguments.dropFirst().first == "images" {
+  Images.run(Array(arguments.dropFirst(2)))
+  exit(0)
+}
 guard arguments.count == 3, let file = fopen(arguments[2], "r") else {
-  print("usage: shardbench read FILE | tokens TOKENIZER FILE [special] | count TOKENIZER FILE [ROUNDS]")
+  print(
+    "usage: shardbench read FILE | images FILE... | tokens TOKENIZER FILE [special] | count TOKENIZER FILE [ROUNDS]"
+  )
   exit(2)
 }
 let chunkSize = 1 << 18

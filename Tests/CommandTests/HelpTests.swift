@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
   @Test(
     "Every command has a page with an example, in 80 columns",
-    arguments: ["scan", "merge", "diff", "checks", "completions"])
+    arguments: CommandTable.all.map(\.name))
   func pages(_ name: String) {
     for arguments in [[name, "--help"], [name, "-h"], ["help", name]] {
       let outcome = Command.run(arguments)

@@ -45,7 +45,7 @@ enum ConversationFuzz {
     bytes.split(separator: 0xFF).map { part in
       let kind = part.first ?? 0
       let roles: [Turn.Role] = [.user, .assistant, .system, .tool, .other]
-      let pictures = [Picture(width: Int(kind) * 7, height: Int(kind) * 5), Picture()]
+      let pictures = [TurnPicture(width: Int(kind) * 7, height: Int(kind) * 5), TurnPicture()]
       return Turn(
         roles[Int(kind & 0x0F) % roles.count], Array(part.dropFirst()),
         pictures: Array(pictures.prefix(Int(kind >> 4) % 3)))

@@ -16,6 +16,7 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "json", maximumLength: 1 << 12, run: JSONFuzz.run),
     FuzzTarget(name: "number", maximumLength: 1 << 10, run: NumberFuzz.run),
     FuzzTarget(name: "rules", maximumLength: 1 << 12, run: RulesFuzz.run),
+    FuzzTarget(name: "samples", maximumLength: 1 << 13, run: SampleFuzz.run),
     FuzzTarget(name: "scan", maximumLength: 1 << 14, run: ScanFuzz.run),
     FuzzTarget(name: "state", maximumLength: 1 << 13, run: StateFuzz.run),
     FuzzTarget(name: "table", maximumLength: 1 << 12, run: TableFuzz.run),

@@ -114,6 +114,9 @@ struct BaselineTests {
     _ = try scan([paths[1]], out: folder.path + "/b", settings: settings)
     let merged = try merge([folder.path + "/b", folder.path + "/a"], out: folder.path + "/m")
     #expect(merged.result.findings == whole.result.findings)
+    #expect(whole.result.drift.map(\.drift.path) == ["a"])
+    #expect(whole.result.drift.first?.before?.numbers != nil)
+    #expect(merged.result.drift == whole.result.drift)
     settings.fields = ["a"]
     let partial = try scan(paths, out: folder.path + "/partial", settings: settings)
     #expect(partial.result.findings.map(\.check) == ["drift-distribution"])

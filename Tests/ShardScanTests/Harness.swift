@@ -47,7 +47,14 @@ extension ScanSettings {
   /// For data that repeat themselves because something else is tested.
   static var withoutDuplicates: ScanSettings {
     var settings = ScanSettings()
-    settings.checks.enabled.remove("record-duplicate")
+    settings.checks.enabled.subtract(["record-duplicate", "image-duplicate", "image-near-duplicate"])
+    return settings
+  }
+
+  /// For records whose pictures are not there or are none.
+  static var withoutPictures: ScanSettings {
+    var settings = ScanSettings()
+    settings.checks.imageMode = .none
     return settings
   }
 }

@@ -1,5 +1,6 @@
 import ShardChecks
 import ShardModel
+import ShardReports
 import ShardScan
 import ShardTestSupport
 import Testing
@@ -74,6 +75,7 @@ struct SameAnswerTests {
     #expect(left.result.checks == right.result.checks, comment)
     #expect(left.result.totals == right.result.totals, comment)
     #expect(left.result.gate == right.result.gate, comment)
+    #expect(HTMLReport.render(left.result) == HTMLReport.render(right.result), comment)
   }
 
   @Test("One thread says the same as two and as eight, also under the rules that read a shard again")

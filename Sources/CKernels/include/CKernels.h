@@ -1,5 +1,6 @@
 #pragma once
 #include "ck_arrays.h"
+#include "ck_files.h"
 #include "ck_framing.h"
 #include "ck_integers.h"
 #include "ck_marks.h"

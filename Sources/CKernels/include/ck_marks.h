@@ -61,15 +61,19 @@ static inline ck_marks ck_find_marks(const uint8_t *p, size_t n) {
   return found;
 }
 
-// Whether `needle` of m >= 1 bytes stands in the n bytes at `p`: places where its first and its last byte fit are compared.
+// Whether `needle` of m bytes stands in the n bytes at `p`: places where its first and its last byte fit that are no spaces,
+// which are everywhere, are compared.
 static inline int ck_contains(const uint8_t *p, size_t n, const uint8_t *needle, size_t m) {
   if (m == 0 || n < m) return m == 0;
   size_t i = 0, places = n - m + 1;
 #if defined(__x86_64__)
-  const __m128i first = _mm_set1_epi8((char)needle[0]), last = _mm_set1_epi8((char)needle[m - 1]);
+  size_t low = 0, high = m - 1;
+  while (low < high && needle[low] == ' ') low++;
+  while (high > low && needle[high] == ' ') high--;
+  const __m128i first = _mm_set1_epi8((char)needle[low]), last = _mm_set1_epi8((char)needle[high]);
   for (; i + 16 <= places; i += 16) {
-    __m128i a = _mm_loadu_si128((const __m128i *)(p + i));
-    __m128i b = _mm_loadu_si128((const __m128i *)(p + i + m - 1));
+    __m128i a = _mm_loadu_si128((const __m128i *)(p + i + low));
+    __m128i b = _mm_loadu_si128((const __m128i *)(p + i + high));
     unsigned fits = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
     while (fits) {
       if (memcmp(p + i + __builtin_ctz(fits), needle, m) == 0) return 1;

@@ -40,6 +40,8 @@ struct RateComparison {
       ("boolean", types.boolean, types.present),
       ("object", types.object, types.present),
       ("list", types.list, types.present),
+      ("picture", types.picture, types.present),
+      ("file", types.file, types.present),
     ]
   }
 }

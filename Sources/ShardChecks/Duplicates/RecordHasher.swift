@@ -75,11 +75,17 @@ package final class RecordHasher {
     for index in keys.count..<batch.fields.count {
       let field = batch.fields[index]
       let isInList = field.role == .element || (field.role == .member && keys[field.parent].isInList)
-      keys.append(RecordKeys(field, isInList: isInList, isCompared: isCompared?(field.path) ?? true))
+      keys.append(
+        RecordKeys(field, isInList: isInList, isCompared: isCompared?(field.path) ?? !isKey(index, batch)))
       if field.role == .element { keys[field.parent].element = index }
       objectOrdinals.append(Buffer())
       listOrdinals.append(Buffer())
     }
+  }
+
+  /// What a sample is called does not make it another one.
+  private func isKey(_ field: Int, _ batch: RecordBatch) -> Bool {
+    batch.holdsSamples && batch.fields[field].parent == 0 && batch.fields[field].name == "__key__"
   }
 
   private func exclude(_ batch: RecordBatch) {
@@ -87,8 +93,9 @@ package final class RecordHasher {
     isExcluded.append(contentsOf: repeatElement(false, count: batch.records.count))
     for defect in batch.defects where isExcluded.indices.contains(defect.row) {
       switch defect.kind {
-      case .malformed, .truncated, .tooLong, .duplicateName, .cellCount, .empty:
+      case .malformed, .truncated, .tooLong, .duplicateName, .cellCount, .empty, .memberTwice:
         isExcluded[defect.row] = true
+      case .memberUnnamed, .memberUnexpected, .memberCount: break
       case .invalidEncoding:
         // Half surrogates are all read as U+FFFD; other bytes are kept as they are.
         if batch.bytes[Int(defect.position)] == UInt8(ascii: "\\") { isExcluded[defect.row] = true }
@@ -181,10 +188,22 @@ package final class RecordHasher {
     // Where single fields are compared, nothing is not the same as nothing.
     if comparison == 0 { addConstants(.null, column.pointee.nulls.values, field, batch) }
     addConstants(.yes, column.pointee.trues.values, field, batch)
+    addFiles(column.pointee.blobs.values, field, batch)
+    addFiles(column.pointee.files.values, field, batch)
     addConstants(.no, column.pointee.falses.values, field, batch)
     // That a record is an object follows from its members.
     if batch.fields[field].role != .root {
       addConstants(.object, column.pointee.objects.values, field, batch)
+    }
+  }
+
+  /// Adds files by their content.
+  /// - Complexity: O(bytes of the files), at the speed of memory.
+  private func addFiles(_ files: UnsafeBufferPointer<BlobView>, _ field: Int, _ batch: RecordBatch) {
+    let key = keys[field].single(.file)
+    for file in files {
+      let hash = xxh128_long(batch.bytes + Int(file.offset), Int(file.length))
+      ck_record_add_pair(sums.base + batch.row(at: file.position), hash.low64, hash.high64, key)
     }
   }
 
@@ -281,7 +300,9 @@ package final class RecordHasher {
   private func walkLists(_ batch: RecordBatch) {
     guard !isWalked else { return }
     isWalked = true
-    for row in 0..<batch.records.count where !isExcluded[row] { walk.add(batch.records[row], of: batch) }
+    for row in 0..<batch.records.count where !isExcluded[row] {
+      for extent in batch.format.jsonExtents(ofRow: row, in: batch) { walk.add(extent, of: batch) }
+    }
     walk.finish()
   }
 

@@ -7,7 +7,7 @@ import ShardModel
 struct RecordKeys {
   /// Values that are equal must be of one of these.
   enum Kind: UInt64, CaseIterable {
-    case number, text, object, list, null, yes, no, longInteger
+    case number, text, object, list, null, yes, no, longInteger, file
   }
 
   /// Two words for each kind, not yet mixed with a place.

@@ -25,6 +25,9 @@ package final class PairExtractor {
   /// Whether the batch may hold pairs; the arrays are empty where not.
   package private(set) var isActive = false
 
+  // The batch's own, without a check of access for each text.
+  @exclusivity(unchecked) private var base: UnsafePointer<UInt8>
+  @exclusivity(unchecked) private var isUntyped = false
   let rule: PairRule
   private(set) var fields: PairFields
   let batch: RecordBatch
@@ -36,6 +39,7 @@ package final class PairExtractor {
 
   package init(_ batch: RecordBatch, rule: PairRule) {
     self.batch = batch
+    base = batch.bytes
     self.rule = rule
     fields = PairFields(rule)
     placeholder = Array((rule.placeholder ?? "<image>").utf8)
@@ -68,6 +72,8 @@ package final class PairExtractor {
     copies.removeAll()
     isActive = fields.isActive
     guard isActive else { return }
+    base = batch.bytes
+    isUntyped = batch.isUntyped
     records.reserve(batch.records.count)
     for _ in 0..<batch.records.count { records.append(PairRecord()) }
     for field in fields.sizes { mark(field) { $0.sizes &+= 1 } }
@@ -87,7 +93,7 @@ package final class PairExtractor {
   /// The text with its escapes undone, valid until the next call.
   package func bytes(of text: TextView) -> UnsafeBufferPointer<UInt8> {
     guard text.isEscaped else {
-      return UnsafeBufferPointer(start: batch.bytes + Int(text.offset), count: text.length)
+      return UnsafeBufferPointer(start: base + Int(text.offset), count: text.length)
     }
     scratch.removeAll()
     batch.format.unescape(text, in: batch, into: &scratch)
@@ -101,7 +107,7 @@ package final class PairExtractor {
   }
 
   /// Byte of the value in the batch, its quote included where the format has them.
-  func position(of text: TextView) -> UInt32 { batch.isUntyped ? text.offset : text.offset &- 1 }
+  func position(of text: TextView) -> UInt32 { isUntyped ? text.offset : text.offset &- 1 }
 
   // MARK: Records
 
@@ -144,19 +150,30 @@ package final class PairExtractor {
     claimImages(field, owner.texts.values, isEmpty: false) { self.position(of: $0) }
     claimImages(field, owner.lists.values, isEmpty: false) { $0.position }
     claimImages(field, owner.objects.values, isEmpty: false) { $0 }
+    claimImages(field, owner.blobs.values, isEmpty: false) { $0.position }
     for index in field.texts {
       var row = 0
       for text in batch.columns[index].texts.values {
         let position = position(of: text)
         let record = records.base + advance(&row, to: position)
         guard record.pointee.imageField == Int32(field.owner) else { continue }
-        if text.length == 0 || bytes(of: text).allSatisfy({ $0 <= 0x20 }) {
+        if isBlank(text) {
           record.pointee.isImageEmpty = true
           continue
         }
         append(text, field: index, row: row, position: position, turn: -1)
       }
     }
+  }
+
+  private func isBlank(_ text: TextView) -> Bool {
+    let bytes = bytes(of: text)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] > 0x20 { return false }
+      index &+= 1
+    }
+    return true
   }
 
   /// Notes for each record with a value of the field that this is where its picture stands, unless an earlier field is.

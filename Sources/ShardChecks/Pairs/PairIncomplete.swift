@@ -9,7 +9,9 @@ struct PairIncomplete: Check {
     rationale: """
       Loaders fail on it in the middle of an epoch, or put another sample in its place without a word. Conversations without a picture are legal in most formats; they are counted and said once as a note.
       """,
+    parameters: NearlyAll.parameters,
     triggering: [
+      SampleMembers.example([("012.jpg", "x")]), SampleMembers.example([("012.txt", "a cat")]),
       .init("{\"image\": null, \"caption\": \"a dog on a beach\"}\n"),
       .init(
         "{\"image\": \"\", \"conversations\": [{\"from\": \"human\", \"value\": \"<image>\\nWhat?\"}, {\"from\": \"gpt\", \"value\": \"A dog.\"}]}\n"
@@ -17,6 +19,7 @@ struct PairIncomplete: Check {
       .init("{\"image\": \"1.jpg\", \"conversations\": []}\n"),
     ],
     nonTriggering: [
+      SampleMembers.example([("012.txt", "a cat"), ("012.jpg", "x")]),
       .init("{\"image\": \"1.jpg\", \"caption\": \"a dog on a beach\"}\n"),
       .init(
         "{\"conversations\": [{\"from\": \"human\", \"value\": \"Hello\"}, {\"from\": \"gpt\", \"value\": \"Hello.\"}]}\n"
@@ -24,7 +27,7 @@ struct PairIncomplete: Check {
       .init("{\"image\": \"1.jpg\", \"label\": 3}\n"),
     ])
 
-  private let settings: CheckSettings
+  let settings: CheckSettings
 
   init(_ settings: CheckSettings) { self.settings = settings }
 
@@ -66,6 +69,7 @@ struct PairIncomplete: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     let pairs = dataset.pairs
+    concludeSamples(dataset, &conclusions)
     // That a record has no such field at all shows only beside others of its kind.
     let fields = [(pairs.captionFields, "no text"), (pairs.imageFields, "no picture")]
     for (counts, what) in fields {

@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import ShardModel
 import ShardRules
 
@@ -9,9 +10,11 @@ enum PairAddress {
   }
 
   static func source(of text: UnsafeBufferPointer<UInt8>) -> PairImage.Source {
-    if text.starts(with: "data:".utf8) { return .data }
     // Nearly all of them are paths, and those have no colon in the first six bytes.
-    guard text.prefix(6).contains(UInt8(ascii: ":")) else { return .path }
+    var index = 0
+    while index < min(6, text.count), text[index] != UInt8(ascii: ":") { index &+= 1 }
+    guard index < min(6, text.count) else { return .path }
+    if text.starts(with: "data:".utf8) { return .data }
     return remote.contains { text.starts(with: $0) } ? .remote : .path
   }
 }
@@ -70,7 +73,10 @@ struct PairRoleNames {
   }
 
   func role(_ text: UnsafeBufferPointer<UInt8>) -> PairRole {
-    for (name, role) in names where name.count == text.count && text.elementsEqual(name) { return role }
+    guard let base = text.baseAddress else { return .unknown }
+    for (name, role) in names where name.count == text.count && memcmp(name, base, name.count) == 0 {
+      return role
+    }
     return .unknown
   }
 

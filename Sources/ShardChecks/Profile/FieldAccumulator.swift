@@ -7,6 +7,7 @@ final class FieldAccumulator {
   var counts = TypeCounts()
   var duplicates: UInt64 = 0
   var isUntyped = false
+  var isMember = false
   var numbers: NumberAccumulator?
   var characters: NumberAccumulator?
   var lengths: NumberAccumulator?
@@ -35,6 +36,9 @@ final class FieldAccumulator {
     case .boolean: counts.boolean
     case .object: counts.object
     case .list: counts.list
+    case .picture: counts.picture
+    case .file: counts.file
+    case .unexpected: counts.present + counts.null
     case .notFinite: notFinite
     case .notUnitNorm: normed - unit
     case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
@@ -60,6 +64,7 @@ final class FieldAccumulator {
     profile.counts = counts
     profile.duplicates = duplicates
     profile.isUntyped = isUntyped
+    profile.isMember = isMember
     if let numbers { profile.numbers = numbers.drain() }
     if let characters { profile.characters = characters.drain() }
     if let lengths { profile.lengths = lengths.drain() }
@@ -73,6 +78,7 @@ final class FieldAccumulator {
     counts = TypeCounts()
     duplicates = 0
     isUntyped = false
+    isMember = false
     textBytes = 0
     trues = 0
     notFinite = 0

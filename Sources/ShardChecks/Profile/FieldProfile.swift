@@ -14,6 +14,8 @@ package struct FieldProfile: Sendable, Equatable {
   package var owners: UInt64 = 0
   /// Whether any value came from a format without types (CSV).
   package var isUntyped = false
+  /// Whether any value came from a member of a sample.
+  package var isMember = false
   package var numbers = NumberProfile()
   package var characters = NumberProfile()
   /// Bytes of the texts as written.
@@ -65,6 +67,7 @@ package struct FieldProfile: Sendable, Equatable {
     duplicates += later.duplicates
     owners += later.owners
     isUntyped = isUntyped || later.isUntyped
+    isMember = isMember || later.isMember
     numbers.merge(later.numbers)
     characters.merge(later.characters)
     textBytes += later.textBytes
@@ -86,6 +89,7 @@ package struct FieldProfile: Sendable, Equatable {
     writer.write(duplicates)
     writer.write(owners)
     writer.write(isUntyped)
+    writer.write(isMember)
     // Most fields have one type: the others cost a byte.
     let parts: UInt8 =
       (numbers.isEmpty ? 0 : 1) | (characters.isEmpty ? 0 : 2) | (lengths.isEmpty ? 0 : 4)
@@ -114,6 +118,7 @@ package struct FieldProfile: Sendable, Equatable {
     duplicates = try reader.readTally()
     owners = try reader.readTally()
     isUntyped = try reader.readBool()
+    isMember = try reader.readBool()
     let parts = try reader.readUInt8()
     if parts & 1 != 0 { numbers = try NumberProfile(decoding: &reader) }
     if parts & 2 != 0 { characters = try NumberProfile(decoding: &reader) }
@@ -141,11 +146,13 @@ extension TypeCounts {
     boolean += other.boolean
     object += other.object
     list += other.list
+    picture += other.picture
+    file += other.file
     null += other.null
   }
 
   func encode(into writer: inout ByteWriter) {
-    for count in [number, integer, text, boolean, object, list, null] { writer.write(count) }
+    for count in [number, integer, text, boolean, object, list, picture, file, null] { writer.write(count) }
   }
 
   init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -156,6 +163,8 @@ extension TypeCounts {
     boolean = try reader.readTally()
     object = try reader.readTally()
     list = try reader.readTally()
+    picture = try reader.readTally()
+    file = try reader.readTally()
     null = try reader.readTally()
   }
 }

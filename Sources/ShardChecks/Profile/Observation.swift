@@ -16,6 +16,10 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
   case boxBeyondPicture, boxSizeBeyondPicture
   /// What breaks a rule of the rules file; its path is the rule's key.
   case rule
+  /// Members of samples: a picture, a file that is not read.
+  case picture, file
+  /// A member that few samples have.
+  case unexpected
 
   package var name: String {
     switch self {
@@ -32,11 +36,16 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
       .boxSizeBeyondPicture:
       "a box"
     case .rule: "a value"
+    case .picture: "a picture"
+    case .file: "a file"
+    case .unexpected: "a member"
     }
   }
 
   /// The kinds that a type of value can have.
-  package static let types: [ObservationKind] = [.number, .text, .boolean, .object, .list]
+  package static let types: [ObservationKind] = [
+    .number, .text, .boolean, .object, .list, .picture, .file,
+  ]
 
   package static let boxes: [ObservationKind] = [
     .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture, .boxSizeBeyondPicture,

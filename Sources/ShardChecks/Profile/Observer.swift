@@ -29,10 +29,34 @@ package struct Observer {
       }
     case .number:
       for index in 0..<column.numbers.count { listNumber(index, kind, field, &findings) }
+    case .picture: listBlobs(column.blobs.values, kind, field, &findings)
+    case .file: listBlobs(column.files.values, kind, field, &findings)
+    case .unexpected: listAll(field, &findings)
     case .notFinite, .rule: break
     case .notUnitNorm, .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:
       listVectors(kind, field: field, into: &findings)
+    }
+  }
+
+  private func listBlobs(
+    _ blobs: UnsafeBufferPointer<BlobView>, _ kind: ObservationKind, _ field: Int,
+    _ findings: inout ChunkFindings
+  ) {
+    for blob in blobs { add(kind, field, blob.position, nil, &findings) }
+  }
+
+  /// Every value, whatever its type.
+  private func listAll(_ field: Int, _ findings: inout ChunkFindings) {
+    let column = batch.columns[field]
+    for text in column.texts.values { add(.unexpected, field, text.offset - 1, nil, &findings) }
+    for list in column.lists.values { add(.unexpected, field, list.position, nil, &findings) }
+    listBlobs(column.blobs.values, .unexpected, field, &findings)
+    listBlobs(column.files.values, .unexpected, field, &findings)
+    for positions in [
+      column.numberPositions, column.objects, column.nulls, column.trues, column.falses,
+    ] {
+      for position in positions.values { add(.unexpected, field, position, nil, &findings) }
     }
   }
 
@@ -92,7 +116,14 @@ package struct Observer {
     // No name stands twice in most batches: then counts tell.
     let hasTwice = batch.defects.contains { $0.kind == .duplicateName && $0.field == field }
     if !hasTwice, batch.columns[field].count == owners.count { return }
-    let has = presence(of: field, among: owners)
+    var has = presence(of: field, among: owners)
+    if batch.pictureFields.contains(field) {
+      for other in batch.pictureFields.sorted() where other != field {
+        for (index, there) in presence(of: other, among: owners).enumerated() where there {
+          has[index] = true
+        }
+      }
+    }
     for (index, position) in owners.enumerated() where !has[index] {
       let row = batch.row(at: position)
       let owner = locator.path(of: position, field: parent, row: row)
@@ -117,6 +148,8 @@ package struct Observer {
     mark(column.lists.count) { column.lists[$0].position }
     mark(column.objects.count) { column.objects[$0] }
     mark(column.nulls.count) { column.nulls[$0] }
+    mark(column.blobs.count) { column.blobs[$0].position }
+    mark(column.files.count) { column.files[$0].position }
     mark(column.trues.count) { column.trues[$0] }
     mark(column.falses.count) { column.falses[$0] }
     return has

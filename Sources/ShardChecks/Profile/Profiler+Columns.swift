@@ -22,6 +22,9 @@ extension Column {
     case .boolean: trues.count + falses.count
     case .object: objects.count
     case .list: lists.count
+    case .picture: blobs.count
+    case .file: files.count
+    case .unexpected: count
     }
   }
 }

@@ -104,6 +104,7 @@ package final class Profiler {
       path: batch.fields[field].path, role: batch.fields[field].role,
       parent: batch.fields[batch.fields[field].parent].path)
     count(column, accumulator, batch)
+    if batch.holdsSamples, field > 0, batch.fields[field].parent == 0 { accumulator.isMember = true }
     let hasTop = column.pointee.texts.count > 0 || hasHashes(field, batch)
     if hasTop { topValues.reset() }
     if column.pointee.numbers.count > 0 {
@@ -130,6 +131,8 @@ package final class Profiler {
     accumulator.trues += UInt64(column.pointee.trues.count)
     accumulator.counts.object += UInt64(column.pointee.objects.count)
     accumulator.counts.list += UInt64(column.pointee.lists.count)
+    accumulator.counts.picture += UInt64(column.pointee.blobs.count)
+    accumulator.counts.file += UInt64(column.pointee.files.count)
     accumulator.counts.null += UInt64(column.pointee.nulls.count)
     if batch.isUntyped { accumulator.isUntyped = true }
   }
@@ -303,10 +306,12 @@ package final class Profiler {
       let total = accumulator.counts.present + accumulator.counts.null
       listMissing(field, batch, duplicates[field] ?? 0, observer, &findings)
       guard here > 0 else { continue }
+      if accumulator.isMember { listUnexpected(field, batch, observer, &findings) }
       if batch.isUntyped { listNotFinite(field, batch, observer, &findings) }
       // The usual case: one type, no null.
       if here == column.pointee.numbers.count, accumulator.counts.number == total { continue }
       if here == column.pointee.texts.count, accumulator.counts.text == total { continue }
+      if here == column.pointee.blobs.count, accumulator.counts.picture == total { continue }
       for kind in ObservationKind.types + [.null] {
         let count = column.pointee.count(of: kind)
         guard count > 0, isRare(accumulator.count(kind), of: total, here: count) else { continue }
@@ -314,6 +319,19 @@ package final class Profiler {
         accumulator.listed[kind] += UInt64(count)
       }
     }
+  }
+
+  /// Members that few samples have so far.
+  private func listUnexpected(
+    _ field: Int, _ batch: RecordBatch, _ observer: Observer, _ findings: inout ChunkFindings
+  ) {
+    let accumulator = accumulators[field]
+    let here = batch.columns[field].count
+    guard isRare(accumulator.count(.unexpected), of: accumulators[0].counts.object, here: here) else {
+      return
+    }
+    observer.list(.unexpected, field: field, into: &findings)
+    accumulator.listed[.unexpected] += UInt64(here)
   }
 
   /// Names that stand twice in an object, by field: their values must not hide that another object has none.

@@ -9,6 +9,7 @@ package struct ShardProfile: Sendable, Equatable {
   package var rules: [String: RuleTally] = [:]
   /// Sequences of tokens, by the path of their ids or text.
   package var tokens: [String: TokenProfile] = [:]
+  package var images = ImageProfile()
 
   /// Pictures and the texts that belong to them.
   package var pairs = PairProfile()
@@ -23,6 +24,7 @@ package struct ShardProfile: Sendable, Equatable {
     valuesBeyondFieldLimit += later.valuesBeyondFieldLimit
     for (path, profile) in later.tokens { tokens[path, default: TokenProfile()].merge(profile) }
     pairs.merge(later.pairs)
+    images.merge(later.images)
     for (key, tally) in later.rules { rules[key, default: RuleTally()].merge(tally) }
   }
 
@@ -65,6 +67,7 @@ package struct ShardProfile: Sendable, Equatable {
     RuleTally.encode(rules, into: &writer)
     TokenProfile.encode(tokens, into: &writer)
     pairs.encode(into: &writer)
+    images.encode(into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -76,5 +79,6 @@ package struct ShardProfile: Sendable, Equatable {
     rules = try RuleTally.decode(&reader)
     tokens = try TokenProfile.decode(&reader)
     pairs = try PairProfile(decoding: &reader)
+    images = try ImageProfile(decoding: &reader)
   }
 }

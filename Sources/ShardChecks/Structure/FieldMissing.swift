@@ -25,6 +25,7 @@ struct FieldMissing: Check {
 
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {
     for (path, field) in dataset.fields where field.role == .member {
+      if field.isMember, field.parent == FieldPath.root { continue }  // pair-incomplete says it
       if settings.rules.decides({ $0.required != nil }, path) { continue }
       let there = field.occurrences - min(field.duplicates, field.occurrences)
       let all = dataset.fields[field.parent]?.counts.object ?? 0

@@ -55,6 +55,9 @@ extension FieldProfile {
     case .boolean: counts.boolean
     case .object: counts.object
     case .list: counts.list
+    case .picture: counts.picture
+    case .file: counts.file
+    case .unexpected: counts.present + counts.null
     case .notFinite: notFinite
     case .notUnitNorm: vectors.notUnit
     case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,

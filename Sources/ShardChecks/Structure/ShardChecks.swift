@@ -49,6 +49,12 @@ package struct MemberUnexpected: Check {
 
   package init(_ settings: CheckSettings) {}
 
+  package func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {
+    for defect in batch.defects where defect.kind == .memberUnexpected {
+      findings.add(finding(defect.detail), row: defect.row)
+    }
+  }
+
   package static func finding(_ member: String, _ message: String) -> Finding {
     finding(field: nil, value: Excerpt.of(Array(member.utf8)), message)
   }

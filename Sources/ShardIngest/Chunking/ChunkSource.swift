@@ -45,7 +45,13 @@ package final class ChunkSource {
     _ input: ShardInput, options: IngestOptions, workspace: DecodingWorkspace
   ) throws(IngestError) {
     self.options = options
-    stream = try ShardStream(input, options: options.decoding, workspace: workspace)
+    var decoding = options.decoding
+    switch options.format {
+    case .auto: decoding.samples = .recognized
+    case .webdataset: decoding.samples = .always
+    default: decoding.samples = .never
+    }
+    stream = try ShardStream(input, options: decoding, workspace: workspace)
     fileEnding = NamedFormat(path: input.name).records
   }
 
@@ -97,6 +103,10 @@ package final class ChunkSource {
     array = nil
     isInMember = true
     isMemberRead = false
+    if stream.isSamples || (options.format == .webdataset && stream.container == .none) {
+      beginSamples()
+      return nil
+    }
     let ending = member.name.map { NamedFormat(path: $0).records } ?? fileEnding
     let count = fill(buffer, from: 0, to: ChunkSource.chunkSize)
     let prefix = UnsafeBufferPointer(start: UnsafePointer(buffer.bytes), count: count)
@@ -111,6 +121,14 @@ package final class ChunkSource {
     origin.line += UInt64(ck_count_byte(buffer.bytes, header, layout.lineEnd))
     keep(buffer, from: header, to: count, scanned: 0)
     return nil
+  }
+
+  private func beginSamples() {
+    layout = .samples(stream.isFolder ? .lastPeriod : .firstPeriod)
+    framer = layout.framer(isInside: false)
+    origin.line = 0
+    carryScanned = 0
+    noteFormat(layout.name)
   }
 
   private func noteFormat(_ name: String) {
@@ -236,6 +254,7 @@ package final class ChunkSource {
     while true {
       count = fill(buffer, from: count, to: target)
       let boundary = scan(buffer, from: scanned, to: count)
+      stopAtDamage(&count)
       scanned = count
       if let piece = recoverCrossed(buffer, count: count) { return piece }
       if let boundary, isLimitReached(boundary) { return cut(buffer, at: boundary, count: count) }
@@ -330,10 +349,16 @@ package final class ChunkSource {
     var scanned = count
     if boundary.records > options.chunks.mostRecords {
       framer = layout.framer(isInside: origin.record > 0)
-      boundary =
-        scan(buffer.bytes, from: 0, to: count, upTo: options.chunks.mostRecords).boundary ?? boundary
-      framer = layout.framer(isInside: true)
-      scanned = boundary.offset
+      let found = scan(buffer.bytes, from: 0, to: count, upTo: options.chunks.mostRecords)
+      boundary = found.boundary ?? boundary
+      if layout.isSamples {
+        // Behind its end marker a tar must not be begun again.
+        framer.cut(at: boundary)
+        scanned = found.scanned
+      } else {
+        framer = layout.framer(isInside: true)
+        scanned = boundary.offset
+      }
     } else {
       framer.cut(at: boundary)
     }
@@ -365,6 +390,7 @@ package final class ChunkSource {
   /// What is left when the member's data have ended.
   private func finalRecords(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
     isInMember = false
+    noteMissing(count)
     let place = origin
     let records = framer.finish(buffer.bytes, count: count)
     advance(past: buffer.bytes, FrameBoundary(offset: count, records: records))
@@ -372,6 +398,29 @@ package final class ChunkSource {
     guard count > 0 || (layout.isArray && place.offset > 0) else { return nil }
     buffer.seal(at: count)
     return .records(count: count, origin: place, layout: layout, isFinal: true)
+  }
+
+  // MARK: Damage that the framer of samples sees
+
+  /// Ends the data where the tar is damaged.
+  private func stopAtDamage(_ count: inout Int) {
+    guard let damage = (framer as? SampleFramer)?.damage, damage.offset <= count else { return }
+    if !isMemberRead || failure == nil { failure = damaged(damage.reason, damage.offset) }
+    count = damage.offset
+    isMemberRead = true
+    carryStart = carry.count
+  }
+
+  private func noteMissing(_ count: Int) {
+    guard failure == nil, let reason = (framer as? SampleFramer)?.missing else { return }
+    failure = damaged(reason, count)
+  }
+
+  private func damaged(_ reason: String, _ position: Int) -> IngestError {
+    let offset = origin.offset + UInt64(max(0, position))
+    return .damaged(
+      reason: reason, storedOffset: stream.compression == .none ? offset : stream.storedBytes,
+      decodedOffset: offset)
   }
 
   // MARK: Records beyond the limit
@@ -383,24 +432,43 @@ package final class ChunkSource {
     var length = count
     var lines = layout.isBinary ? 0 : ck_count_byte(buffer.bytes, count, layout.lineEnd)
     var isEnded = false
+    // Bytes in the buffer that the framer has seen and that may belong to the next record.
+    var held = 0
+    if let open = (framer as? SampleFramer)?.openStart, open < count {
+      keep(buffer, from: open, to: count, scanned: count)
+      held = count - open
+      length = open
+    }
     buffer.shrink()
     while !isEnded {
-      let available = fill(buffer, from: 0, to: options.chunks.bytes)
-      if available == 0 {
+      let available = fill(buffer, from: 0, to: held + options.chunks.bytes)
+      if available <= held {
         // The data end in the record: nothing is left to be said about them.
         isInMember = false
+        length += held
+        noteMissing(length)
         break
       }
       // The framer counts from the start of the record, which is no longer in memory; it looks at new bytes only.
       let base = UnsafePointer(buffer.bytes) - length
-      let found = scan(base, from: length, to: length + available, upTo: 1)
-      let used = (found.boundary?.offset ?? length + available) - length
+      let found = scan(base, from: length + held, to: length + available, upTo: 1)
+      if let damage = (framer as? SampleFramer)?.damage, found.boundary == nil {
+        isInMember = false
+        failure = damaged(damage.reason, damage.offset)
+        length = max(length, damage.offset)
+        break
+      }
+      let next = found.boundary?.offset ?? (framer as? SampleFramer)?.openStart ?? length + available
+      let used = min(max(0, next - length), available)
       if !layout.isBinary { lines += ck_count_byte(buffer.bytes, used, layout.lineEnd) }
       if let boundary = found.boundary {
         isEnded = true
         framer.cut(at: boundary)
         keep(buffer, from: used, to: available, scanned: found.scanned - length)
+      } else if used < available {
+        keep(buffer, from: used, to: available, scanned: available)
       }
+      held = available - used
       length += used
     }
     origin.chunk += 1

@@ -185,9 +185,13 @@ package final class PlainSource: ByteSource {
   /// XXH3-128 of the bytes read so far, 32 hexadecimal digits in the canonical order of `xxhsum -H128`.
   package var digestText: String {
     guard let digest else { return "" }
-    let hash = XXH3_128bits_digest(digest)
-    return hexadecimal(hash.high64) + hexadecimal(hash.low64)
+    return digestHexadecimal(XXH3_128bits_digest(digest))
   }
+}
+
+/// 32 hexadecimal digits in the canonical order of `xxhsum -H128`.
+func digestHexadecimal(_ hash: XXH128_hash_t) -> String {
+  hexadecimal(hash.high64) + hexadecimal(hash.low64)
 }
 
 private func hexadecimal(_ value: UInt64) -> String {

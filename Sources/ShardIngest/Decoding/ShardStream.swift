@@ -19,7 +19,12 @@ package final class ShardStream {
   /// Bytes handed out by `read`, of all members.
   package private(set) var decodedBytes: UInt64 = 0
 
-  private let file: PlainSource
+  /// Whether the shard is a tar of samples: then the bytes of the whole tar are the content of its only member.
+  package let isSamples: Bool
+  /// Whether those are the files of a folder.
+  package let isFolder: Bool
+
+  private let file: any StoredSource
   private let workspace: DecodingWorkspace
   private let maximum: UInt64?
   /// The decompressed file.
@@ -48,14 +53,20 @@ package final class ShardStream {
     _ input: ShardInput, options: DecodingOptions = DecodingOptions(),
     workspace: DecodingWorkspace = DecodingWorkspace()
   ) throws(IngestError) {
-    let file =
-      input.isStandardInput
-      ? try PlainSource.standardInput(workspace: workspace)
-      : try PlainSource(path: input.path, workspace: workspace)
+    let file: any StoredSource
+    if input.isStandardInput {
+      file = try PlainSource.standardInput(workspace: workspace)
+    } else if input.isFolder {
+      file = try FolderSource(path: input.path, workspace: workspace)
+    } else {
+      file = try PlainSource(path: input.path, workspace: workspace)
+    }
     self.init(file, name: input.path, options: options, workspace: workspace)
   }
 
-  private init(_ file: PlainSource, name: String, options: DecodingOptions, workspace: DecodingWorkspace) {
+  private init(
+    _ file: any StoredSource, name: String, options: DecodingOptions, workspace: DecodingWorkspace
+  ) {
     self.file = file
     path = name
     self.workspace = workspace
@@ -70,15 +81,27 @@ package final class ShardStream {
         options.maximumDecodedBytes.map { LimitedSource(decoder, maximum: $0) } ?? decoder)
     }
     let container = Container(first: decoded.first, named: named.container)
+    var start = decoded.first
+    if container == .tar, options.samples == .recognized {
+      decoded = PrefixedSource(decoded, count: SampleSniffer.prefixLength)
+      start = decoded.first
+    }
     let content = TappedSource(decoded)
+    isFolder = file is FolderSource
+    isSamples =
+      isFolder
+      || container == .tar
+        && (options.samples == .always || (options.samples == .recognized && SampleSniffer.isSamples(start)))
     var archive: (any MemberReader)?
     do throws(IngestError) {
       switch container {
       case .none: break
+      case .tar where isSamples: break
       case .tar: archive = TarReader(content, workspace: workspace)
       case .zip, .sevenZip:
         archive = try ArchiveReader(
-          content, container: container, file: compression == .none ? file : nil, workspace: workspace)
+          content, container: container, file: compression == .none ? file as? PlainSource : nil,
+          workspace: workspace)
       }
     } catch {
       openFailure = error
@@ -93,7 +116,7 @@ package final class ShardStream {
 
   /// The file where its bytes are those of the only member, and it can be read at any offset.
   var seekableFile: PlainSource? {
-    compression == .none && archive == nil && file.regularSize != nil ? file : nil
+    compression == .none && archive == nil && file.regularSize != nil ? file as? PlainSource : nil
   }
 
   /// Bytes of the file read so far.

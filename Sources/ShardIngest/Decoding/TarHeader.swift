@@ -25,11 +25,11 @@ struct TarHeader {
       let prefix = Self.text(block[345..<500])
       if !prefix.isEmpty { name = prefix + [0x2F] + name }
     }
-    kind = Self.kind(block[156], name: name)
+    kind = Self.kind(block[156], isFolderName: name.last == 0x2F)
     isExtended = kind == .sparse && block[482] != 0
   }
 
-  private static func kind(_ flag: UInt8, name: [UInt8]) -> Kind {
+  static func kind(_ flag: UInt8, isFolderName: Bool) -> Kind {
     switch flag {
     case UInt8(ascii: "1"): return .hardLink
     case UInt8(ascii: "2"): return .symbolicLink
@@ -41,8 +41,9 @@ struct TarHeader {
     case UInt8(ascii: "K"): return .longLink
     case UInt8(ascii: "S"): return .sparse
     case UInt8(ascii: "D"), UInt8(ascii: "M"), UInt8(ascii: "V"), UInt8(ascii: "N"): return .volumePart
-    // Before POSIX a directory was a regular file with a slash at the end.
-    default: return name.last == 0x2F ? .directory : .regular
+    // Before POSIX a directory was a regular file with a slash at the end. A long name may be cut at a slash.
+    case 0: return isFolderName ? .directory : .regular
+    default: return .regular
     }
   }
 

@@ -1,5 +1,8 @@
 /// Finds the shards below one directory.
 ///
+/// A folder of pictures (`PictureFolder`) is one shard, with the texts beside them, unless files of records lie in it or above it:
+/// those name the pictures (`metadata.jsonl`, `train.json` above `images/`).
+///
 /// Hidden entries are left out. A symbolic link is followed only if its real path lies below the directory and is not
 /// an input already; every real directory is entered once, so there are no loops. Cost: one `readdir` for
 /// each entry; only files with an unknown ending are opened, for their first 512 bytes.
@@ -21,7 +24,8 @@ struct DirectoryWalker {
   private var seenDirectories: Set<FileSystem.Identity> = []
   private var seenFiles: Set<FileSystem.Identity> = []
   private var links: [String] = []
-  private var pending: [String] = []
+  /// Folders to enter, and whether files of records lie above them.
+  private var pending: [(path: String, isBelowRecords: Bool)] = []
 
   /// - Parameter excluded: real paths of directories to pass over, such as the place for results.
   init(root: String, excluded: Set<String>) {
@@ -31,10 +35,10 @@ struct DirectoryWalker {
   }
 
   mutating func walk(into result: inout DiscoveryResult) {
-    pending = [root]
+    pending = [(root, false)]
     var isFollowing = false
     while true {
-      while let directory = pending.popLast() { enter(directory, &result) }
+      while let next = pending.popLast() { enter(next.path, next.isBelowRecords, &result) }
       // What is reached without a link goes first, so that a link to it is known to add nothing.
       guard !links.isEmpty else { return }
       if !isFollowing { noteIdentities(of: result) }
@@ -45,7 +49,9 @@ struct DirectoryWalker {
     }
   }
 
-  private mutating func enter(_ directory: String, _ result: inout DiscoveryResult) {
+  private mutating func enter(
+    _ directory: String, _ isBelowRecords: Bool, _ result: inout DiscoveryResult
+  ) {
     do throws(FileSystem.Failure) {
       let identity = try FileSystem.status(directory).identity
       guard seenDirectories.insert(identity).inserted else {
@@ -55,7 +61,18 @@ struct DirectoryWalker {
       if !excluded.isEmpty, let real = FileSystem.realPath(directory), excluded.contains(real) { return }
       let (entries, unnamable) = try FileSystem.entries(directory)
       if unnamable > 0 { result.add(directory, "\(unnamable) names in this directory are not UTF-8") }
-      for entry in entries { add(entry, in: directory, &result) }
+      let visible = entries.filter { $0.isVisibleFile(in: directory) }.map(\.name)
+      let pictures = PictureFolder(visible)
+      let members = Set(pictures.files)
+      let hasRecords = visible.contains { !members.contains($0) && NamedFormat(path: $0).isKnown }
+      let first = pending.count
+      if !hasRecords, !isBelowRecords, pictures.isOne(among: visible.count) {
+        result.inputs.append(ShardInput(name: directory, path: directory))
+        for entry in entries where !members.contains(entry.name) { add(entry, in: directory, &result) }
+      } else {
+        for entry in entries { add(entry, in: directory, &result) }
+      }
+      for index in first..<pending.count { pending[index].isBelowRecords = hasRecords || isBelowRecords }
     } catch {
       result.add(directory, error.reason)
     }
@@ -82,7 +99,7 @@ struct DirectoryWalker {
     }
     switch kind {
     case .regular: addFile(path, &result)
-    case .directory: pending.append(path)
+    case .directory: pending.append((path, false))
     case .link: links.append(path)
     case .other: result.skipped.other += 1
     }
@@ -105,7 +122,7 @@ struct DirectoryWalker {
     }
     switch status.kind {
     case .directory:
-      pending.append(link)
+      pending.append((link, false))
     case .regular where seenFiles.insert(status.identity).inserted:
       // A link may give a data name to a file that has none, as caches that are addressed by content do.
       addFile(link, &result)

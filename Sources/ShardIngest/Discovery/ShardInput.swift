@@ -6,6 +6,11 @@ package struct ShardInput: Sendable, Equatable, Hashable {
   package var path: String
   package var isStandardInput: Bool
 
+  /// Whether it is a folder of pictures, read as a shard of samples. Asks the operating system.
+  var isFolder: Bool {
+    !isStandardInput && (try? FileSystem.status(path))?.kind == .directory
+  }
+
   package init(name: String, path: String, isStandardInput: Bool = false) {
     self.name = name
     self.path = path

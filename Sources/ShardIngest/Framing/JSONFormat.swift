@@ -17,7 +17,13 @@ struct JSONFormat: RecordFormat {
   }
 
   func valueBytes(at position: UInt32, in batch: RecordBatch) -> UnsafeBufferPointer<UInt8> {
-    var walker = JSONWalker(batch, from: position, to: UInt32(batch.byteCount))
+    Self.valueBytes(at: position, to: UInt32(batch.byteCount), in: batch)
+  }
+
+  static func valueBytes(
+    at position: UInt32, to limit: UInt32, in batch: RecordBatch
+  ) -> UnsafeBufferPointer<UInt8> {
+    var walker = JSONWalker(batch, from: position, to: limit)
     walker.skipValue()
     var start = Int(position)
     var end = walker.index
@@ -134,8 +140,9 @@ struct JSONWalker {
   }
 
   /// The exact path of the innermost value that covers `position`.
-  mutating func path(of position: Int) -> String? {
-    var path = FieldPath.root
+  /// - Parameter root: the path of the value that the walk begins at.
+  mutating func path(of position: Int, root: String = FieldPath.root) -> String? {
+    var path = root
     while true {
       skipSpace()
       guard index < end else { return nil }

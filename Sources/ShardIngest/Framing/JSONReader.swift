@@ -99,7 +99,7 @@ package final class JSONReader: RecordReader {
       }
       let lineEnd = find(UInt8(ascii: "\n"), from: start, to: end)
       let isTruncated = isFinal && lineEnd == end && scanner.failurePosition >= end
-      takeBack(&scanner, from: start)
+      scanner.takeBack(from: start)
       scanner.records.append(view(start, lineContentEnd(start, lineEnd), in: scanner))
       addFailure(&scanner, isTruncated ? .truncated : .malformed)
       p = lineEnd + 1
@@ -232,7 +232,7 @@ package final class JSONReader: RecordReader {
   private func addRejected(
     _ scanner: inout JSONScanner, from start: Cursor, to end: Cursor, kind: Defect.Kind
   ) {
-    takeBack(&scanner, from: start)
+    scanner.takeBack(from: start)
     scanner.records.append(view(start, end, in: scanner))
     addFailure(&scanner, kind)
   }
@@ -275,75 +275,15 @@ package final class JSONReader: RecordReader {
   }
 
   private func addFailure(_ scanner: inout JSONScanner, _ kind: Defect.Kind) {
-    let p = min(scanner.failurePosition, scanner.end)
-    var detail: String
-    switch scanner.failure {
-    case .expected(let what)?: detail = "expected \(what), found \(describe(p, scanner))"
-    case .tooDeep?: detail = "nested deeper than \(limits.depth) levels"
-    case .controlCharacter? where p >= scanner.end: detail = "the text is not closed"
-    case .controlCharacter?: detail = "control character \(describe(p, scanner)) in a text"
-    case .badEscape?: detail = "unknown escape in a text"
-    case .strayBracket?: detail = "']' before the end of the data"
-    case .missingElement?: detail = "an element is missing"
-    case nil: detail = "not a value"
-    }
-    if kind == .truncated { detail = "the data end inside the record: " + detail }
-    addDefect(kind, &scanner, at: p, detail)
-  }
-
-  private func describe(_ p: Cursor, _ scanner: JSONScanner) -> String {
-    guard p < scanner.end else { return "the end of the data" }
-    switch p.pointee {
-    case UInt8(ascii: "\n"): return "the end of the line"
-    case 0x21..<0x7F: return "'\(Character(Unicode.Scalar(p.pointee)))'"
-    default: return "byte 0x" + String(p.pointee, radix: 16, uppercase: true)
-    }
-  }
-
-  /// Removes the values kept of a record that turned out to be malformed, and its defects.
-  private func takeBack(_ scanner: inout JSONScanner, from start: Cursor) {
-    let first = scanner.position(start)
-    while scanner.journal.count > 0 {
-      scanner.journal.count -= 1
-      let entry = scanner.journal[scanner.journal.count]
-      let column = scanner.columns + Int(entry.field)
-      column.pointee.integers -= Int(entry.integers)
-      column.pointee.removeValues(from: first)
-      // The numbers of list elements go with their lists.
-      let element = scanner.nodes.base[Int(entry.field)].element
-      while let last = column.pointee.lists.values.last, last.position >= first {
-        column.pointee.lists.count -= 1
-        if element >= 0 { scanner.columns[element].removeNumbers(from: Int(last.firstNumber)) }
-      }
-    }
-    scanner.defects.removeLast(scanner.defects.count - scanner.defectsBefore)
-    scanner.valuesBeyondFieldLimit = scanner.beyondLimitBefore
+    let detail = scanner.failureText
+    addDefect(
+      kind, &scanner, at: min(scanner.failurePosition, scanner.end),
+      kind == .truncated ? "the data end inside the record: " + detail : detail)
   }
 
   private func find(_ byte: UInt8, from start: Cursor, to end: Cursor) -> Cursor {
     var p = start
     while p < end, p.pointee != byte { p += 1 }
     return p
-  }
-}
-
-extension Column {
-  /// Removes what stands at or after `position`, lists and numbers of list elements excepted.
-  fileprivate mutating func removeValues(from position: UInt32) {
-    while let last = numberPositions.values.last, last >= position {
-      numberPositions.count -= 1
-      numbers.count -= 1
-    }
-    while let last = texts.values.last, last.offset >= position { texts.count -= 1 }
-    while let last = objects.values.last, last >= position { objects.count -= 1 }
-    while let last = nulls.values.last, last >= position { nulls.count -= 1 }
-    while let last = trues.values.last, last >= position { trues.count -= 1 }
-    while let last = falses.values.last, last >= position { falses.count -= 1 }
-    while let last = exceptions.values.last, last.index >= numbers.count { exceptions.count -= 1 }
-  }
-
-  fileprivate mutating func removeNumbers(from index: Int) {
-    numbers.count = index
-    while let last = exceptions.values.last, last.index >= index { exceptions.count -= 1 }
   }
 }

@@ -24,8 +24,8 @@ typealias Cursor = UnsafePointer<UInt8>
 /// usually one comparison of 16 bytes. Everything here works on raw pointers into the chunk; the bytes behind the
 /// chunk are zero, which no value may contain, so the end needs no test of its own.
 struct JSONScanner {
-  let start: Cursor
-  let end: Cursor
+  var start: Cursor
+  var end: Cursor
   let batch: RecordBatch
   let limits: JSONLimits
   /// In line-delimited data a line feed ends the record wherever it stands.

@@ -5,6 +5,8 @@ package enum RecordLayout: Sendable {
   case json(JSONReader.Layout)
   case table(Table)
   case array(ArrayLayout)
+  /// A tar of samples.
+  case samples(SampleNaming)
 
   /// A dialect that is told from another one by its identity: compared once a chunk.
   package final class Table: Sendable {
@@ -13,13 +15,14 @@ package enum RecordLayout: Sendable {
     init(_ dialect: TableDialect) { self.dialect = dialect }
   }
 
-  /// `jsonl`, `json`, `csv`, `tsv`, `npy`.
+  /// `jsonl`, `json`, `csv`, `tsv`, `npy`, `webdataset`, `folder`.
   package var name: String {
     switch self {
     case .json(.lines): "jsonl"
     case .json: "json"
     case .table(let table): table.dialect.delimiter == 0x09 ? "tsv" : "csv"
     case .array: "npy"
+    case .samples(let naming): naming == .firstPeriod ? "webdataset" : "folder"
     }
   }
 
@@ -29,6 +32,7 @@ package enum RecordLayout: Sendable {
     case .json: 0
     case .table(let table): table.dialect.headerLength
     case .array(let layout): layout.header.length
+    case .samples: 0
     }
   }
 
@@ -41,9 +45,16 @@ package enum RecordLayout: Sendable {
     if case .json(.array) = self { true } else { false }
   }
 
+  var isSamples: Bool {
+    if case .samples = self { true } else { false }
+  }
+
   /// Whether the bytes are no text: they have no lines.
   var isBinary: Bool {
-    if case .array = self { true } else { false }
+    switch self {
+    case .array, .samples: true
+    case .json, .table: false
+    }
   }
 
   /// The byte that ends a line.
@@ -59,13 +70,14 @@ package enum RecordLayout: Sendable {
     case .json(.values): JSONValueFramer(layout: .values, isInside: isInside)
     case .table(let table): TableFramer(dialect: table.dialect)
     case .array(let layout): ArrayFramer(rowBytes: layout.header.rowBytes)
+    case .samples(let naming): SampleFramer(naming: naming)
     }
   }
 }
 
 /// The record format that the user asks for.
 package enum FormatChoice: String, Sendable, CaseIterable {
-  case auto, jsonl, json, csv, tsv, npy
+  case auto, jsonl, json, csv, tsv, npy, webdataset
 }
 
 /// Tells the layout of a member from its first bytes, and where these leave it open from its name.
@@ -75,7 +87,7 @@ enum LayoutSniffer {
     switch choice {
     case .npy: true
     case .auto: ending == "npy" || ArrayHeaderParser.isArray(prefix)
-    case .jsonl, .json, .csv, .tsv: false
+    case .jsonl, .json, .csv, .tsv, .webdataset: false
     }
   }
 
@@ -92,7 +104,7 @@ enum LayoutSniffer {
     case .json: return .json(opening == UInt8(ascii: "[") ? .array : .values)
     case .csv: return table(prefix, isWhole, forced: nil) ?? emptyTable
     case .tsv: return table(prefix, isWhole, forced: 0x09) ?? emptyTable
-    case .auto, .npy: break
+    case .auto, .npy, .webdataset: break
     }
     // What is named a table may start with a brace; nothing else does.
     if ending == "csv" || ending == "tsv" { return table(prefix, isWhole, forced: nil) ?? emptyTable }

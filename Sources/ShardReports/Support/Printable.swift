@@ -2,8 +2,26 @@
 /// written as an escape.
 package enum Printable {
   /// One line of text: control characters as `\n`, `\t` or `\u{1b}`, and so the marks that reorder or hide text.
+  /// Commands to a CI service are broken up (`CommandMarks`).
   package static func line(_ text: String) -> String {
-    guard !text.unicodeScalars.allSatisfy(isPlainASCII) else { return text }
+    isPlain(text) ? text : CommandMarks.defused(escaped(text))
+  }
+
+  /// Printable ASCII without what a mark of a command begins with.
+  private static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var previous: UInt8 = 0
+      for byte in bytes {
+        let isMark = byte == previous && (byte == UInt8(ascii: "#") || byte == UInt8(ascii: ":"))
+        if byte < 0x20 || byte >= 0x7F || isMark { return false }
+        previous = byte
+      }
+      return true
+    }
+  }
+
+  private static func escaped(_ text: String) -> String {
     var shown = ""
     var marks = 0
     for scalar in text.unicodeScalars {
@@ -20,10 +38,6 @@ package enum Printable {
   }
 
   private static let markLimit = 4
-
-  private static func isPlainASCII(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value >= 0x20 && scalar.value < 0x7F
-  }
 
   private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

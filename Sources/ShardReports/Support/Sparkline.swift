@@ -4,6 +4,9 @@ import ShardModel
 package enum Sparkline {
   private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
+  /// A block that is filled from below, a space of nothing and less.
+  static func block(eighths: Int) -> Character { eighths <= 0 ? " " : blocks[min(8, eighths) - 1] }
+
   /// `width` columns over the range of the bins. An empty column is a space, any value at all at least the lowest
   /// block. A bin that reaches over several columns is spread evenly.
   package static func of(_ bins: [HistogramBin], width: Int) -> String {

@@ -18,7 +18,8 @@ package struct FieldDraft: Sendable {
     let types = field.types
     guard types.present > 0 else { return nil }
     let isElement = path.hasSuffix("[]")
-    add("type", Self.typeText(types))
+    // Rules have no word for the members of samples that are no values.
+    if types.picture + types.file == 0 { add("type", Self.typeText(types)) }
     if !isElement {
       if types.missing == 0 { add("required", "true") }
       add("nullable", types.null > 0 ? "true" : "false")

@@ -7,6 +7,8 @@ struct DuplicateRecord {
   /// Without the record's own key, which no index holds.
   var location: Location
   var finding: Finding
+  /// Set where pictures are compared.
+  var copies: ImageCopies?
 }
 
 /// The duplicates among the records of all shards, given out shard by shard in the order of names and records.
@@ -30,6 +32,7 @@ final class DuplicateRecords {
   /// The frame of the last duplicate.
   private var frame: (start: UInt64, header: RecordIndex.Header, places: [Location])?
   private let unique: [UInt64: FieldUnique.Field]
+  private let comparesPictures: Bool
   /// Duplicates of one chunk, last first, where records are compared in several ways.
   private var waiting: [DuplicateRecord] = []
   private var ahead: (record: DuplicateRecord, chunk: UInt64)?
@@ -46,10 +49,12 @@ final class DuplicateRecords {
   ///   - folder: where files may be put.
   ///   - filled: a filter to which the hashes of all records were added.
   init(
-    of shards: [(name: String, index: String)], unique: [FieldUnique.Field] = [], limit: Int, folder: String,
+    of shards: [(name: String, index: String)], unique: [FieldUnique.Field] = [],
+    comparesPictures: Bool = false, limit: Int, folder: String,
     filled: RepeatFilter? = nil
   ) throws {
     self.unique = Dictionary(uniqueKeysWithValues: unique.map { ($0.comparison, $0) })
+    self.comparesPictures = comparesPictures
     var end: UInt64 = 0
     for (name, path) in shards {
       places[name] = self.shards.count
@@ -64,9 +69,9 @@ final class DuplicateRecords {
 
   /// The next duplicate of the shard, or nil where it has no more. Shards are asked for in the order of their names.
   func next(in shard: String) throws -> DuplicateRecord? {
-    if unique.isEmpty { return try nextStored(in: shard)?.record }
+    if unique.isEmpty, !comparesPictures { return try nextStored(in: shard)?.record }
     // The frames of a chunk follow each other, one for each comparison; their records go out in order.
-    if waiting.isEmpty, let first = try ahead ?? nextStored(in: shard) {
+    while waiting.isEmpty, let first = try ahead ?? nextStored(in: shard) {
       ahead = nil
       waiting = [first.record]
       while let next = try nextStored(in: shard) {
@@ -76,6 +81,7 @@ final class DuplicateRecords {
         }
         waiting.append(next.record)
       }
+      if comparesPictures { waiting = ImageCopies.settled(waiting) }
       waiting.sort {
         ($1.location.record ?? 0, $1.finding.check, $1.finding.field ?? "")
           < ($0.location.record ?? 0, $0.finding.check, $0.finding.field ?? "")
@@ -101,11 +107,12 @@ final class DuplicateRecords {
     }
     let duplicate = DuplicateRecord(
       memberOrdinal: frame.header.memberOrdinal, location: frame.places[row],
-      finding: try finding(first: pair.first))
+      finding: try finding(first: pair.first, field: frame.header.field),
+      copies: ImageCopies(rawValue: frame.header.comparison))
     return (duplicate, frame.header.offset)
   }
 
-  private func finding(first address: UInt64) throws -> Finding {
+  private func finding(first address: UInt64, field: String?) throws -> Finding {
     let start = address >> RecordIndex.rowBits
     let index = shardIndex(of: start)
     let slot = Int(start % UInt64(Self.headerLimit))
@@ -119,6 +126,10 @@ final class DuplicateRecords {
     let record = header.record &+ (address & (1 << RecordIndex.rowBits - 1))
     if let field = unique[header.comparison] {
       return field.finding(record: record, member: header.member, shard: shards[index].name)
+    }
+    if let copies = ImageCopies(rawValue: header.comparison) {
+      return copies.finding(
+        field: field ?? "", record: record, member: header.member, shard: shards[index].name)
     }
     return RecordDuplicate.finding(record: record, member: header.member, shard: shards[index].name)
   }

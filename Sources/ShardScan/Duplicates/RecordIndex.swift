@@ -12,7 +12,7 @@ import ShardModel
 /// all records of a data set.
 enum RecordIndex {
   /// The last byte is the version.
-  static let magic: [UInt8] = Array("SHRDIDX".utf8) + [1]
+  static let magic: [UInt8] = Array("SHRDIDX".utf8) + [2]
   static let rowBits: UInt64 = 14
   static let mostRows = 1 << 14
 
@@ -29,12 +29,15 @@ enum RecordIndex {
     var record: UInt64
     /// Of the chunk.
     var offset: UInt64
+    /// 0 where the format has no lines.
     var line: UInt64
     /// Whether each record has one line of its own.
     var hasRecordPerLine: Bool
     /// What the hashes are compared for, 0 for whole records.
     var comparison: UInt64
     var count: Int
+    /// Path of the values that are compared, where the comparison does not tell.
+    var field: String?
 
     func encode(into writer: inout ByteWriter) {
       writer.write(memberOrdinal)
@@ -46,15 +49,20 @@ enum RecordIndex {
       writer.write(hasRecordPerLine)
       writer.write(comparison)
       writer.write(UInt64(count))
+      writer.write(field != nil)
+      if let field { writer.write(field) }
     }
 
-    init(of batch: RecordBatch, rows: Range<Int>, hasRecordPerLine: Bool, comparison: UInt64) {
+    init(of batch: RecordBatch, rows: Range<Int>, hasRecordPerLine: Bool, comparison: UInt64, field: String?)
+    {
+      self.field = field
       self.comparison = comparison
       memberOrdinal = batch.origin.memberOrdinal
       member = batch.origin.member
       record = batch.origin.record &+ UInt64(rows.lowerBound)
       offset = batch.origin.offset
-      line = batch.origin.line &+ (hasRecordPerLine ? UInt64(rows.lowerBound) : 0)
+      line =
+        batch.origin.line == 0 ? 0 : batch.origin.line &+ (hasRecordPerLine ? UInt64(rows.lowerBound) : 0)
       self.hasRecordPerLine = hasRecordPerLine
       count = rows.count
     }
@@ -70,30 +78,39 @@ enum RecordIndex {
       let count = try reader.readUInt64()
       guard count <= UInt64(RecordIndex.mostRows) else { throw DecodingFailure("too many records") }
       self.count = Int(count)
+      field = try reader.readBool() ? try reader.readString() : nil
     }
   }
 
   /// The frames of a batch's records.
+  /// - Parameters:
+  ///   - hashes: of the rows, one each.
+  ///   - rows: nil for all.
   /// - Complexity: O(records), and O(bytes) where records and lines are not one and the same.
   static func frames(
-    of batch: RecordBatch, hashes: UnsafeBufferPointer<ck_record_hash>, comparison: UInt64 = 0
+    of batch: RecordBatch, hashes: UnsafeBufferPointer<ck_record_hash>, comparison: UInt64 = 0,
+    field: String? = nil, rows wanted: Range<Int>? = nil
   ) -> [UInt8] {
-    let count = min(batch.records.count, hashes.count)
+    let wanted = wanted ?? 0..<min(batch.records.count, hashes.count)
     guard hashes.contains(where: { $0.low != 0 || $0.high != 0 }) else { return [] }
-    let isPerLine = hasRecordPerLine(batch)
+    // Where there are no lines there are none to count.
+    let isPerLine = batch.origin.line == 0 || hasRecordPerLine(batch)
     var lines = LineCount(batch)
     var result: [UInt8] = []
-    var start = 0
-    while start < count {
-      let rows = start..<min(start + mostRows, count)
+    var start = wanted.lowerBound
+    while start < wanted.upperBound {
+      let rows = start..<min(start + mostRows, wanted.upperBound)
       var header = ByteWriter()
-      Header(of: batch, rows: rows, hasRecordPerLine: isPerLine, comparison: comparison).encode(into: &header)
+      Header(of: batch, rows: rows, hasRecordPerLine: isPerLine, comparison: comparison, field: field).encode(
+        into: &header)
       let head = header.bytes
       let frame = [UInt8](
         unsafeUninitializedCapacity: mostLengthBytes + head.count + mostBytes * rows.count
       ) { bytes, count in
         let body = UnsafeMutableBufferPointer(rebasing: bytes[(mostLengthBytes + head.count)...])
-        let size = encode(rows, of: batch, hashes, isPerLine ? nil : { lines.upTo($0) }, into: body)
+        let size = encode(
+          rows, of: batch, UnsafeBufferPointer(rebasing: hashes[(rows.lowerBound - wanted.lowerBound)...]),
+          isPerLine ? nil : { lines.upTo($0) }, into: body)
         var start = ByteWriter()
         start.write(UInt64(head.count))
         start.write(UInt64(size))
@@ -125,10 +142,10 @@ enum RecordIndex {
     // Safe: there is room for `mostBytes` a row.
     guard let base = bytes.baseAddress else { return 0 }
     var p = base
-    for row in rows {
+    for index in 0..<rows.count {
       let raw = UnsafeMutableRawPointer(p)
-      raw.storeBytes(of: hashes[row].low.littleEndian, as: UInt64.self)
-      raw.storeBytes(of: hashes[row].high.littleEndian, toByteOffset: 8, as: UInt64.self)
+      raw.storeBytes(of: hashes[index].low.littleEndian, as: UInt64.self)
+      raw.storeBytes(of: hashes[index].high.littleEndian, toByteOffset: 8, as: UInt64.self)
       p += 16
     }
     var end: UInt32 = 0

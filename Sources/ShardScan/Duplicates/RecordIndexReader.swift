@@ -165,7 +165,8 @@ final class RecordIndexReader {
       let lines = header.hasRecordPerLine ? UInt64(row) : try reader.readUInt64()
       places.append(
         Location(
-          member: header.member, record: header.record &+ UInt64(row), line: header.line &+ lines,
+          member: header.member, record: header.record &+ UInt64(row),
+          line: header.line == 0 ? nil : header.line &+ lines,
           offset: header.offset &+ UInt64(offset), length: UInt64(length)))
       end = offset &+ length
     }

@@ -1,10 +1,13 @@
 import ShardChecks
 import ShardIngest
+import ShardReports
 import ShardRules
 
 /// Every command with its options. A new option is one line here and one in the command's options.
 enum CommandTable {
-  static let all: [CommandSpec] = [scan, initialize, rules, merge, diff, tokens, checks, completions]
+  static let all: [CommandSpec] = [
+    scan, initialize, rules, merge, diff, report, tokens, checks, completions, manual,
+  ]
 
   static func named(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
 
@@ -41,7 +44,14 @@ enum CommandTable {
     OptionSpec("out", short: "o", "DIR", "where the results go; default shardcheck-out"),
     OptionSpec("force", "write into DIR even if it holds other files, which are left alone"),
     OptionSpec("redact", "leave values and keys out of every output"),
+    reports,
   ]
+
+  private static let reports = OptionSpec(
+    "report", "LIST", isList: true,
+    "reports beside the default files, by name (\(ReportCatalog.optional.map(\.name).joined(separator: ", "))) or "
+      + "by a file whose ending tells the format: ci.xml, out.sarif, list.csv; in DIR unless the name has a slash; "
+      + "none for none")
 
   private static let terminal = [
     OptionSpec("no-progress", "no progress on the terminal"),
@@ -74,6 +84,10 @@ enum CommandTable {
       ),
       OptionSpec("fields", "GLOB,...", isList: true, "look at these fields only: 'meta.*', 'features'"),
       OptionSpec("ignore", "GLOB,...", isList: true, "leave these fields out"),
+      OptionSpec(
+        "image-root", "DIR,...", isList: true,
+        "where the paths of pictures start; the first that has the picture wins, the shard's directory comes last"
+      ),
       OptionSpec("checks", "ID,...", isList: true, "run these checks or families only"),
       OptionSpec("skip", "ID,...", isList: true, "do not run these checks or families"),
       OptionSpec(
@@ -86,6 +100,10 @@ enum CommandTable {
         "tokens of a picture in a conversation: 256, 256+2 with its marks, or as of a model: "
           + ImageTokens.Model.allCases.map(\.rawValue).joined(separator: ", ")),
       OptionSpec("vocab-size", "N", "rows of the embedding: token ids from N on are errors"),
+      OptionSpec(
+        "image-decode", "MODE", choices: ["none", "header", "full"],
+        "how far the pictures of records are read: not at all, format and size only, every coded byte; default full"
+      ),
     ] + judging + gate + [
       OptionSpec("threads", "N", "workers; default one for each core"),
       OptionSpec("limit", "N", "read only the first N records of each shard"),
@@ -173,8 +191,13 @@ enum CommandTable {
       "Exit codes: 0 nothing moved beyond the limits, 1 something did, 2 the summaries cannot be read.",
     ],
     options: [
-      OptionSpec("out", short: "o", "FILE", "write the comparison to FILE as JSON"),
-      OptionSpec("json", "print the comparison as JSON instead of a table"),
+      OptionSpec(
+        "out", short: "o", "FILE",
+        "write the comparison to FILE: Markdown, CSV or JUnit if its ending is .md, .csv or .xml, else JSON"),
+      OptionSpec(
+        "format", "FORMAT", choices: DiffReport.Format.allCases.map(\.rawValue),
+        "what is printed; default table"),
+      OptionSpec("json", "the same as --format json"),
       OptionSpec(
         "fail-on", "LEVEL", choices: ["error", "warning", "never"],
         "what moved is a warning: exit 1 from this severity on; default warning"),
@@ -213,11 +236,33 @@ enum CommandTable {
         meaning: "how long a text is for a model"),
     ])
 
+  static let report = CommandSpec(
+    name: "report", operands: "DIR",
+    summary: "render stored results again, in any format, without reading the data",
+    details: [
+      "DIR is what scan --out or merge wrote. The files are the same, byte for byte, as those that the scan would "
+        + "have written.",
+      "Exit codes: 0 rendered, whatever the verdict was; 2 there are no results in DIR.",
+    ],
+    options: [
+      OptionSpec(
+        "format", "NAME", choices: StoredReport.formats,
+        "what is printed; default terminal, or nothing with --report"),
+      reports,
+      OptionSpec("redact", "leave values and keys out"),
+    ] + terminal.filter { ["verbose", "color"].contains($0.name) },
+    examples: [
+      .init(command: "shardcheck report shardcheck-out --format markdown", meaning: "for a comment"),
+      .init(
+        command: "shardcheck report shardcheck-out --report ci.xml,list.csv",
+        meaning: "shardcheck-out/ci.xml (JUnit) and shardcheck-out/list.csv"),
+    ])
+
   static let checks = CommandSpec(
     name: "checks", operands: "[ID]",
     summary: "list the checks, or explain one",
     details: ["Each check: what it finds, why that hurts training, its parameters, and examples."],
-    options: [],
+    options: [OptionSpec("markdown", "print all checks in full as a page of Markdown")],
     examples: [.init(command: "shardcheck checks number-nan", meaning: "explain one check")])
 
   static let completions = CommandSpec(
@@ -229,6 +274,16 @@ enum CommandTable {
       .init(
         command: "shardcheck completions bash > /etc/bash_completion.d/shardcheck",
         meaning: "for all users of bash")
+    ])
+
+  static let manual = CommandSpec(
+    name: "man", operands: "",
+    summary: "print the manual page",
+    details: ["All commands and options on one page, for man(1)."],
+    options: [],
+    examples: [
+      .init(
+        command: "shardcheck man > /usr/local/share/man/man1/shardcheck.1", meaning: "then: man shardcheck")
     ])
 
   /// Options that every command takes.

@@ -37,6 +37,7 @@ struct OutcomeOptions {
   var outliers: OutlierRule?
   var nearlyAll: Double?
   var baseline: Baseline?
+  var reports: [ReportTarget]
   var terminal: TerminalOptions
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -44,6 +45,7 @@ struct OutcomeOptions {
     if out.isEmpty { throw UsageError("--out is empty", hint: "name a directory for the results") }
     while out.count > 1, out.hasSuffix("/") { out.removeLast() }
     force = arguments.has("force")
+    reports = try Self.reports(arguments, usual: ["html"].filter { ReportCatalog.named($0) != nil })
     redact = arguments.has("redact")
     terminal = TerminalOptions(arguments)
     threads =
@@ -71,6 +73,16 @@ struct OutcomeOptions {
     }
     if let path = arguments.value("baseline") {
       baseline = try BaselineFile.read(path, role: "--baseline")
+    }
+  }
+
+  /// The reports that are written beside the default files.
+  /// - Parameter usual: those where nothing is said.
+  static func reports(_ arguments: Arguments, usual: [String]) throws(UsageError) -> [ReportTarget] {
+    do throws(ReportTarget.Failure) {
+      return try ReportTarget.parse(arguments.has("report") ? arguments.list("report") : usual)
+    } catch {
+      throw UsageError(error.message, hint: error.hint)
     }
   }
 
@@ -112,10 +124,19 @@ struct ScanOptions {
     {
       checks.rules.tokens.imageTokens = tokens
     }
+    switch arguments.value("image-decode") {
+    case "none"?: checks.imageMode = .none
+    case "header"?: checks.imageMode = .header
+    default: break
+    }
     settings = ScanSettings(checks: checks)
     settings.settleLimit()
     settings.fields = arguments.list("fields")
     settings.ignoredFields = arguments.list("ignore") + (rules?.ignore ?? [])
+    settings.imageRoots = arguments.list("image-root")
+    for root in settings.imageRoots where !Files.isFolder(root) {
+      throw UsageError("--image-root: there is no directory '\(root)'")
+    }
     settings.ingest.format = arguments.value("format").flatMap { FormatChoice(rawValue: $0) } ?? .auto
     settings.ingest.recordLimit = try arguments.parsed("limit", expected: "a number of records, at least 1") {
       text in

@@ -1,4 +1,5 @@
 import ShardChecks
+import ShardReports
 
 /// Completion scripts made from the command table.
 enum Completions {
@@ -24,6 +25,11 @@ enum Completions {
     }
   }
 
+  /// What the value of an option can be, as far as that is known.
+  private static func values(_ option: OptionSpec) -> [String] {
+    option.name == "report" ? ReportCatalog.optional.map(\.name) + ["none"] : option.choices
+  }
+
   private static var bash: String {
     var text = """
       # bash completion of shardcheck
@@ -37,9 +43,9 @@ enum Completions {
         case $before in
 
       """
-    for option in allOptions where !option.choices.isEmpty {
+    for option in allOptions where !values(option).isEmpty {
       text +=
-        "    --\(option.name)) COMPREPLY=($(compgen -W \"\(option.choices.joined(separator: " "))\" -- \"$word\")); return;;\n"
+        "    --\(option.name)) COMPREPLY=($(compgen -W \"\(values(option).joined(separator: " "))\" -- \"$word\")); return;;\n"
     }
     text += """
         esac
@@ -88,7 +94,7 @@ enum Completions {
         if let argument = option.argument {
           spec +=
             ":\(escaped(argument)):"
-            + (option.choices.isEmpty ? "_files" : "(\(option.choices.joined(separator: " ")))")
+            + (values(option).isEmpty ? "_files" : "(\(values(option).joined(separator: " ")))")
         }
         text += "        '\(spec)' \\\n"
       }
@@ -116,7 +122,7 @@ enum Completions {
         text += "complete -c shardcheck -n '__fish_seen_subcommand_from \(command.name)' -l \(option.name)"
         if let short = option.short { text += " -s \(short)" }
         if option.argument != nil { text += " -r" }
-        if !option.choices.isEmpty { text += " -f -a '\(option.choices.joined(separator: " "))'" }
+        if !values(option).isEmpty { text += " -f -a '\(values(option).joined(separator: " "))'" }
         text += " -d '\(escaped(option.help))'\n"
       }
       let operands = operands(command)

@@ -8,6 +8,8 @@ import ShardScan
 /// Runs what was typed; returns the exit code.
 enum Commands {
   static let version = "0.1.0"
+  /// Of the version.
+  static let date = "2026-11-24"
 
   static func run(_ words: [String]) -> Int32 {
     guard let first = words.first else {
@@ -46,6 +48,8 @@ enum Commands {
       case "merge": return try merge(arguments)
       case "diff": return try Diff.run(arguments)
       case "tokens": return try TokensCommand.run(arguments)
+      case "report": return try StoredReport.run(arguments)
+      case "man": return try ManualPage.run(arguments)
       case "checks": return try checks(arguments)
       default: return try completions(arguments)
       }
@@ -72,6 +76,7 @@ enum Commands {
     plan.tokenizer = tokenizer?.tokenizer
     plan.threads = options.outcome.threads
     var record = ScanRecord(settings: settings)
+    record.redacts = options.outcome.redact
     record.problems = found.problems.map { ScanProblem(path: $0.path, reason: $0.reason) }
     record.passedOver = passedOver(found.skipped)
     Interrupt.install()
@@ -100,12 +105,16 @@ enum Commands {
     return Outcome.produce(options, ticker: nil) { files in
       try ScanRun.merge(
         folders, output: options.out, change: { options.apply(to: &$0) }, threads: options.threads,
-        policy: options.policy, progress: Interrupt.progress, sink: files)
+        policy: options.policy, redacts: options.redact, progress: Interrupt.progress, sink: files)
     }
   }
 
   private static func checks(_ arguments: Arguments) throws(UsageError) -> Int32 {
     let descriptions = CheckCatalog.descriptions
+    if arguments.has("markdown") {
+      Terminal.write(ChecksPage.article(descriptions))
+      return 0
+    }
     guard let id = arguments.operands.first else {
       Terminal.write(ChecksPage.list(descriptions))
       return 0

@@ -21,14 +21,17 @@ enum Diff {
     if let path = arguments.value("out") {
       do {
         let file = try FileWriter(path: path)
-        try file.write(report.document())
+        try file.write(report.rendered(DiffReport.Format(forFile: path)))
         try file.finish()
       } catch {
         throw UsageError("cannot write to \(error)", hint: "choose another file with --out")
       }
     }
-    if arguments.has("json") {
-      Terminal.write(String(decoding: report.document(), as: UTF8.self))
+    let format =
+      arguments.has("json")
+      ? .json : arguments.value("format").flatMap { DiffReport.Format(rawValue: $0) } ?? .table
+    if format != .table {
+      Terminal.write(report.rendered(format))
     } else if !arguments.has("quiet") {
       let terminal = TerminalOptions(arguments)
       let isTerminal = Terminal.isTerminal(STDOUT_FILENO)

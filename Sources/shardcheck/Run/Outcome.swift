@@ -28,6 +28,7 @@ enum Outcome {
   ) -> Int32 {
     do {
       try OutputFolder.prepare(options.out, force: options.force)
+      try OutputFolder.note(options.reports.filter(\.isInOutputFolder).map(\.file), in: options.out)
     } catch let refusal as OutputFolder.Refusal {
       return Failure.report(
         refusal.description, hint: "choose another directory with --out, or add --force to write beside it")
@@ -36,11 +37,19 @@ enum Outcome {
     }
     ticker?.begin()
     do {
-      let files = try OutputFiles(folder: options.out, redact: options.redact)
+      let files = try OutputFiles(
+        folder: options.out, redact: options.redact, targets: options.reports)
       let result = try run(files)
       try files.finish(result)
       ticker?.end()
-      show(result, options)
+      for problem in result.problems {
+        Terminal.writeError("shardcheck: \(Printable.line(problem.path)): \(problem.reason)\n")
+      }
+      if !options.terminal.isQuiet {
+        show(
+          result, options.terminal, folder: options.out, redact: options.redact, targets: options.reports)
+      }
+      Annotations.write(result, redact: options.redact)
       return ExitCode.of(result)
     } catch let failure as ScanRun.MergeFailure {
       ticker?.end()
@@ -51,20 +60,18 @@ enum Outcome {
     }
   }
 
-  private static func show(_ result: ScanResult, _ options: OutcomeOptions) {
-    let terminal = options.terminal
-    for problem in result.problems {
-      Terminal.writeError("shardcheck: \(Printable.line(problem.path)): \(problem.reason)\n")
-    }
-    guard !terminal.isQuiet else { return }
+  /// Writes the report for people to standard output.
+  static func show(
+    _ result: ScanResult, _ terminal: TerminalOptions, folder: String, redact: Bool, targets: [ReportTarget]
+  ) {
     let isTerminal = Terminal.isTerminal(STDOUT_FILENO)
     var shown = TerminalReport.Options()
     shown.width = isTerminal ? Terminal.width(STDOUT_FILENO) : 80
     shown.usesColor = terminal.hasColor
     shown.isVerbose = terminal.isVerbose
-    shown.redact = options.redact
-    shown.outputDirectory = options.out
-    shown.reports = ReportCatalog.all
+    shown.redact = redact
+    shown.outputDirectory = folder
+    shown.reports = ReportCatalog.all.filter(\.isAlwaysWritten) + targets.map(\.named)
     Terminal.write(TerminalReport.render(result, options: shown))
   }
 }

@@ -1,35 +1,46 @@
+import ShardChecks
 import ShardModel
 import ShardReports
 import ShardScan
 
 /// Writes the files of the output directory as the results come: the quarantine list line by line, a report for each
-/// shard, and the summary at the end. Every file gets its name when it is whole.
+/// shard, the summary at the end, and what else was asked for. Every file gets its name when it is whole.
 final class OutputFiles: ResultSink {
   private let folder: String
   private let redact: Bool
   private let quarantineFile: FileWriter
+  private let reports: ReportSet
   private var buffer: [UInt8] = []
 
-  init(folder: String, redact: Bool) throws(FileFailure) {
+  init(folder: String, redact: Bool, targets: [ReportTarget]) throws(FileFailure) {
     self.folder = folder
     self.redact = redact
+    reports = try ReportSet(targets, folder: folder, redact: redact)
     quarantineFile = try FileWriter(path: folder + "/" + QuarantineLine.fileName)
   }
+
+  func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws { try reports.begin(settings, policy) }
 
   func quarantine(_ findings: LocatedFindings, shard: String) throws {
     buffer.removeAll(keepingCapacity: true)
     QuarantineLine.append(findings, shard: shard, redact: redact, to: &buffer)
     try quarantineFile.write(buffer)
+    try reports.quarantine(findings, shard: shard)
   }
 
   func finish(_ shard: ShardSummary) throws {
     try write(ShardReport.render(shard, redact: redact), to: ShardReport.path(for: shard.name))
+    try reports.finish(shard)
   }
 
   /// Writes what is left once the result is known.
   func finish(_ result: ScanResult) throws {
     try quarantineFile.finish()
-    try write(SummaryReport.render(result, redact: redact), to: SummaryReport.fileName)
+    for report in ReportCatalog.all where report.isAlwaysWritten {
+      guard let render = report.render else { continue }
+      try write(render(result, CheckCatalog.descriptions, redact), to: report.fileName)
+    }
+    try reports.finish(result)
   }
 
   private func write(_ bytes: [UInt8], to name: String) throws {

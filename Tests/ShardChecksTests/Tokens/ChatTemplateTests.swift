@@ -98,12 +98,14 @@ struct ChatTemplateTests {
     let trainer = Trainer.template(.chatML, limit: 10_000, pictures: .qwen2VL)
     var turns = [Turn(.user, "x"), Turn(.assistant, "y")]
     let without = trainer.train(on: turns, ByteTokenizer()).tokens
-    turns[0].pictures = [Picture(width: 640, height: 480)]
+    turns[0].pictures = [TurnPicture(width: 640, height: 480)]
     // 23 by 17 cells of 28 pixels.
     #expect(trainer.train(on: turns, ByteTokenizer()).tokens == without + 391 + 2)
-    turns[0].pictures = [Picture()]
+    turns[0].pictures = [TurnPicture()]
     #expect(trainer.train(on: turns, ByteTokenizer()).failure == .pictureSize)
-    #expect(PictureCost.monkey.tokens(Picture()) == 1_282 && PictureCost.qwenVL.tokens(Picture()) == 258)
-    #expect(PictureCost.textMonkey.tokens(Picture()) == 770 && PictureCost.llava.tokens(Picture()) == 576)
+    #expect(
+      PictureCost.monkey.tokens(TurnPicture()) == 1_282 && PictureCost.qwenVL.tokens(TurnPicture()) == 258)
+    #expect(
+      PictureCost.textMonkey.tokens(TurnPicture()) == 770 && PictureCost.llava.tokens(TurnPicture()) == 576)
   }
 }

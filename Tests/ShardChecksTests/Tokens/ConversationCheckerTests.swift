@@ -146,7 +146,7 @@ struct ConversationCheckerTests {
     let checker = Self.checker(trainer)
     func found(_ width: Int?, _ height: Int?) -> (checks: [String], uncounted: UInt64, tokens: UInt64) {
       let accumulator = TokenAccumulator()
-      let turn = Turn(.user, Array("a".utf8), pictures: [Picture(width: width, height: height)])
+      let turn = Turn(.user, Array("a".utf8), pictures: [TurnPicture(width: width, height: height)])
       let checks = checker.check([turn, Turn(.assistant, "b")], into: accumulator).map(\.check)
       let profile = accumulator.drain()
       return (checks, profile.uncounted, profile.tokens)
@@ -205,7 +205,7 @@ struct ConversationCheckerTests {
         let images = Int.random(in: 0..<3, using: &random)
         return Turn(
           roles[Int.random(in: 0..<5, using: &random)], content,
-          pictures: Array(repeating: Picture(), count: images))
+          pictures: Array(repeating: TurnPicture(), count: images))
       }
       let limit = Int.random(in: 1..<600, using: &random)
       let record = trainer.limited(to: limit).train(on: turns, ByteTokenizer())

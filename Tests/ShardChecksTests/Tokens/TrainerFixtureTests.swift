@@ -71,6 +71,6 @@ struct TrainerFixtureTests {
   @Test("What is no picture has no size", arguments: [(0, 5), (5, 0), (-1, 5), (1 << 30, 1 << 30), (201, 1)])
   func noPicture(_ width: Int, _ height: Int) {
     #expect(SmartResize.processor.size(width: width, height: height) == nil)
-    #expect(PictureCost.qwen2VL.tokens(Picture(width: width, height: height)) == nil)
+    #expect(PictureCost.qwen2VL.tokens(TurnPicture(width: width, height: height)) == nil)
   }
 }

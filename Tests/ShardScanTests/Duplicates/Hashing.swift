@@ -25,6 +25,7 @@ func recordHashes(
       reader = TableReader(dialect: table.dialect)
       from = layout.headerLength
     case .array(let array): reader = ArrayReader(layout: array)
+    case .samples(let naming): reader = SampleReader(naming: naming)
     }
     reader.read(start + from, count: input.count - from, origin: BatchOrigin(), isFinal: true)
     let hasher = RecordHasher()

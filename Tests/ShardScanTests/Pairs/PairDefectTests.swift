@@ -37,7 +37,8 @@ struct PairDefectTests {
   @Test("Every planted defect is found at its record by its check, and nothing else is an error")
   func planted() throws {
     let scratch = TemporaryFolder()
-    let outcome = try scan(Self.shards.map { Self.folder + "/" + $0 }, out: scratch.path + "/out")
+    let outcome = try scan(
+      Self.shards.map { Self.folder + "/" + $0 }, out: scratch.path + "/out", settings: .withoutPictures)
     let truth = try Self.truth()
     #expect(Set(truth.map(\.kind)).count >= 55)
     var found: [Place: [Finding]] = [:]
@@ -134,7 +135,7 @@ struct PairDefectTests {
     let text = captions.enumerated().map { index, caption in
       "{\"image\": \"\(index).jpg\", \"caption\": \"\(caption)\"}\n"
     }.joined()
-    let outcome = try scan(text: text)
+    let outcome = try scan(text: text, settings: .withoutPictures)
     #expect(outcome.brief == [])
     #expect(outcome.result.pairs?.captions == UInt64(captions.count))
   }
@@ -170,6 +171,7 @@ struct PairDefectTests {
         text_only: false
       """
     var settings = ScanSettings.withoutDuplicates
+    settings.checks.imageMode = .none
     settings.checks.apply(
       try Rules(parsing: Array(rules.utf8), file: "r", vocabulary: CheckCatalog.vocabulary))
     let good =

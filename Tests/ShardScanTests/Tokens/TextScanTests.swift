@@ -90,7 +90,8 @@ struct TextScanTests {
     "Pictures beside turns and among parts take what the rules say",
     arguments: [
       ("{template: plain}", 256), ("{template: plain, image_tokens: 10}", 10),
-      ("{template: plain, image_tokens: {tokens: 10, marks: 2}}", 12), ("{template: plain, image_tokens: llava}", 576),
+      ("{template: plain, image_tokens: {tokens: 10, marks: 2}}", 12),
+      ("{template: plain, image_tokens: llava}", 576),
     ])
   func imageTokens(_ rule: String, _ cost: UInt64) throws {
     let beside = Self.talk("<image>ab", "dog", more: ", \"image\": \"1.jpg\"")
@@ -118,7 +119,8 @@ struct TextScanTests {
     #expect(tokens.tokens == 6 + 52 + 6 + 52 + 6)
     #expect(outcome.checks(record: 0).contains("tokens-too-long") && outcome.checks(record: 2).isEmpty)
     #expect(
-      outcome.result.unchecked.contains("conversations: tokens of 1 conversations with pictures of unknown size"))
+      outcome.result.unchecked.contains(
+        "conversations: tokens of 1 conversations with pictures of unknown size"))
   }
 
   @Test("Captions and the texts that rules name are counted with what the model adds, each once")

@@ -93,7 +93,7 @@ package enum PictureCost: Sendable, Equatable {
     if case .bySize = self { true } else { false }
   }
 
-  package func tokens(_ picture: Picture) -> Int? {
+  package func tokens(_ picture: TurnPicture) -> Int? {
     switch self {
     case .fixed(let tokens, let marks): return tokens + marks
     case .bySize(let resize, let marks):

@@ -4,7 +4,7 @@ package struct Segment: Sendable, Equatable {
     /// One token, by its surface form.
     case special(String)
     case text([UInt8])
-    case picture(Picture)
+    case picture(TurnPicture)
   }
 
   package var kind: Kind

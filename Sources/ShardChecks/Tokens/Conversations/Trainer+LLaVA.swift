@@ -31,7 +31,7 @@ extension Trainer {
   }
 
   private func llava(
-    _ prompt: [UInt8], _ turns: ArraySlice<Turn>, dropped: Int, images: [Picture],
+    _ prompt: [UInt8], _ turns: ArraySlice<Turn>, dropped: Int, images: [TurnPicture],
     _ tokenizer: any TextTokenizer
   ) -> TrainedRecord {
     let hasImage = !images.isEmpty

@@ -1,5 +1,5 @@
 /// A picture of a conversation, as far as it matters to the number of its tokens.
-package struct Picture: Sendable, Equatable {
+package struct TurnPicture: Sendable, Equatable {
   /// In pixels; nil where they are not known.
   package var width: Int?
   package var height: Int?
@@ -18,15 +18,15 @@ package struct Turn: Sendable, Equatable {
   /// The text with its escapes undone, placeholders and tags of pictures in it.
   package var content: [UInt8]
   /// Pictures that belong to the turn, in their order, beside those that the text names itself (`<img>path</img>`).
-  package var pictures: [Picture]
+  package var pictures: [TurnPicture]
 
-  package init(_ role: Role, _ content: [UInt8], pictures: [Picture] = []) {
+  package init(_ role: Role, _ content: [UInt8], pictures: [TurnPicture] = []) {
     self.role = role
     self.content = content
     self.pictures = pictures
   }
 
   package init(_ role: Role, _ content: String, images: Int = 0) {
-    self.init(role, Array(content.utf8), pictures: Array(repeating: Picture(), count: images))
+    self.init(role, Array(content.utf8), pictures: Array(repeating: TurnPicture(), count: images))
   }
 }

@@ -36,8 +36,8 @@ struct PictureSizes {
   }
 
   /// - Parameter index: of the picture among those of its record; one number says the size of all.
-  func picture(_ index: Int, row: Int, in batch: RecordBatch) -> Picture {
-    Picture(
+  func picture(_ index: Int, row: Int, in batch: RecordBatch) -> TurnPicture {
+    TurnPicture(
       width: value(0, index, row, batch).flatMap(Self.pixels),
       height: value(1, index, row, batch).flatMap(Self.pixels))
   }

@@ -20,16 +20,16 @@ struct TurnReader {
     var turns: [Turn] = []
     turns.reserveCapacity(record.turns.indices.count)
     var seen = 0
-    func next() -> Picture {
+    func next() -> TurnPicture {
       defer { seen += 1 }
-      return needsSize ? sizes.picture(seen, row: row, in: pairs.batch) : Picture()
+      return needsSize ? sizes.picture(seen, row: row, in: pairs.batch) : TurnPicture()
     }
     // Of pictures in the text the trainer takes care, by their tags.
     var beside = 0
     for index in record.images.indices where pairs.images[index].turn < 0 { beside += 1 }
     for index in record.turns.indices {
       let turn = pairs.turns[index]
-      var (content, pictures) = ([UInt8](), [Picture]())
+      var (content, pictures) = ([UInt8](), [TurnPicture]())
       if turn.content == .text {
         content = Array(pairs.bytes(of: turn.text))
       } else {

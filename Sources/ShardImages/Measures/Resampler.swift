@@ -1,0 +1,134 @@
+import Glibc
+
+/// Shrinks or enlarges one side of a picture with a windowed kernel, in whole numbers: the same values anywhere.
+///
+/// The weights are those of Pillow's `resize` (support scaled with the ratio, rounded to 8 bits after each side) to 14 bits,
+/// so that measures over small pictures agree with those made with it.
+struct Resampler {
+  enum Kernel: Hashable {
+    case bicubic
+    case lanczos
+
+    var support: Double { self == .bicubic ? 2 : 3 }
+
+    func callAsFunction(_ distance: Double) -> Double {
+      let x = abs(distance)
+      switch self {
+      case .bicubic:
+        // Keys 1981, with a = -1/2.
+        if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }
+        return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0
+      case .lanczos:
+        if x == 0 { return 1 }
+        guard x < 3 else { return 0 }
+        let angle = Double.pi * x
+        return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
+      }
+    }
+  }
+
+  /// Weights are near 1 at most, so they fit into 16 bits, of which processors multiply eight at a time.
+  static let precision: Int32 = 14
+  private static let half: Int32 = 1 << (precision - 1)
+
+  let outputCount: Int
+  /// For each output: the first input and how many.
+  let ranges: [(start: Int, count: Int)]
+  /// `stride` weights for each output.
+  let weights: [Int16]
+  let stride: Int
+
+  /// `extent` is how many inputs there are in truth, where the last of `inputCount` is only a part of one.
+  /// - Complexity: O(inputs times the kernel's support).
+  init(from inputCount: Int, extent: Double, to outputCount: Int, kernel: Kernel) {
+    let scale = extent / Double(outputCount)
+    let widening = max(1, scale)
+    let support = kernel.support * widening
+    stride = Int(support.rounded(.up)) * 2 + 1
+    var ranges: [(start: Int, count: Int)] = []
+    var weights = [Int16](repeating: 0, count: outputCount * stride)
+    for output in 0..<outputCount {
+      let center = (Double(output) + 0.5) * scale
+      let start = max(0, Int(center - support + 0.5))
+      let end = min(inputCount, Int(center + support + 0.5))
+      let count = max(0, min(stride, end - start))
+      var values: [Double] = []
+      for index in 0..<count { values.append(kernel((Double(index + start) - center + 0.5) / widening)) }
+      let unit = Double(1 << Self.precision) / values.reduce(0, +)
+      for (index, value) in values.enumerated() {
+        let weight = (value * unit).rounded(.toNearestOrAwayFromZero)
+        weights[output * stride + index] = Int16(clamping: Int(weight))
+      }
+      ranges.append((start, count))
+    }
+    self.outputCount = outputCount
+    self.ranges = ranges
+    self.weights = weights
+  }
+
+  /// Resamples each of `height` rows of `width` bytes to `outputCount` bytes.
+  ///
+  /// Safe: the caller's buffers hold height rows of that many bytes; ranges lie inside of a row.
+  func applyAcross(
+    _ source: UnsafePointer<UInt8>, width: Int, height: Int, to target: UnsafeMutablePointer<UInt8>
+  ) {
+    weights.withUnsafeBufferPointer { weights in
+      guard let first = weights.baseAddress else { return }
+      for output in 0..<outputCount {
+        let (start, count) = ranges[output]
+        let row = first + output &* stride
+        for y in 0..<height {
+          let from = source + (y &* width &+ start)
+          var sum: Int32 = Self.half
+          for index in 0..<count { sum &+= Int32(from[index]) &* Int32(row[index]) }
+          target[y &* outputCount &+ output] = UInt8(clamping: sum >> Self.precision)
+        }
+      }
+    }
+  }
+
+  /// Resamples rows of `width` bytes to `outputCount` rows; `sums` has room for a row.
+  func applyDown(
+    _ source: UnsafePointer<UInt8>, width: Int, to target: UnsafeMutablePointer<UInt8>,
+    sums: UnsafeMutablePointer<Int32>
+  ) {
+    for output in 0..<outputCount {
+      let (start, count) = ranges[output]
+      sums.update(repeating: Self.half, count: width)
+      for index in 0..<count {
+        let weight = Int32(weights[output &* stride &+ index])
+        let from = source + (start &+ index) &* width
+        for x in 0..<width { sums[x] &+= Int32(from[x]) &* weight }
+      }
+      let row = target + output &* width
+      for x in 0..<width { row[x] = UInt8(clamping: sums[x] >> Self.precision) }
+    }
+  }
+}
+
+/// Resamplers by size, as a data set's pictures have few sizes.
+struct ResamplerCache {
+  private struct Key: Hashable {
+    let from: Int
+    let to: Int
+    let kernel: Resampler.Kernel
+  }
+
+  /// At most this many are kept: 4 MB at the largest size.
+  private static let limit = 256
+  private var kept: [Key: Resampler] = [:]
+
+  mutating func resampler(from inputCount: Int, extent: Double, to outputCount: Int, kernel: Resampler.Kernel)
+    -> Resampler
+  {
+    guard extent == Double(inputCount) else {
+      return Resampler(from: inputCount, extent: extent, to: outputCount, kernel: kernel)
+    }
+    let key = Key(from: inputCount, to: outputCount, kernel: kernel)
+    if let found = kept[key] { return found }
+    if kept.count >= Self.limit { kept.removeAll(keepingCapacity: true) }
+    let made = Resampler(from: inputCount, extent: extent, to: outputCount, kernel: kernel)
+    kept[key] = made
+    return made
+  }
+}

@@ -1,0 +1,115 @@
+import ShardModel
+
+/// `quarantine.csv`: the quarantine list for a spreadsheet, a row for each finding.
+///
+/// RFC 4180 with CRLF, in UTF-8 with the byte order mark by which Excel tells it. A cell that a spreadsheet would
+/// compute (it begins with `=`, `+`, `-`, `@`, a full-width form of them, a tab or a line break) begins with an
+/// apostrophe instead, unless it is a plain number; control characters are escapes, so a row is a line.
+package final class CSVReport: FindingReport {
+  private static let columns = [
+    "shard", "member", "record", "line", "offset", "length", "key", "severity", "check", "field", "value",
+    "message",
+  ]
+
+  /// The cell of the shard whose findings come.
+  private var shardCell: (shard: String, bytes: [UInt8]) = ("", [])
+
+  package init() {}
+
+  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {
+    bytes += [0xEF, 0xBB, 0xBF]
+    bytes += Self.columns.joined(separator: ",").utf8
+    JSONText.append(raw: "\r\n", to: &bytes)
+  }
+
+  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
+    let location = findings.location
+    if shardCell.shard != shard {
+      shardCell = (shard, [])
+      Self.append(shard, to: &shardCell.bytes)
+    }
+    for finding in findings.findings {
+      bytes += shardCell.bytes
+      Self.append(next: location.member, to: &bytes)
+      for number in [location.record, location.line] {
+        bytes.append(UInt8(ascii: ","))
+        if let number { JSONText.append(number, to: &bytes) }
+      }
+      for number in [location.offset, location.length] {
+        bytes.append(UInt8(ascii: ","))
+        JSONText.append(number, to: &bytes)
+      }
+      Self.append(next: location.key, to: &bytes)
+      // Names of ours.
+      bytes.append(UInt8(ascii: ","))
+      bytes += finding.severity.name.utf8
+      bytes.append(UInt8(ascii: ","))
+      bytes += finding.check.utf8
+      Self.append(next: finding.field, to: &bytes)
+      Self.append(next: finding.value, to: &bytes)
+      Self.append(next: finding.message, to: &bytes)
+      JSONText.append(raw: "\r\n", to: &bytes)
+    }
+  }
+
+  private static func append(next text: String?, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: ","))
+    if let text { append(text, to: &bytes) }
+  }
+
+  /// Appends a cell, in quotes where it needs them.
+  static func append(_ text: String, to bytes: inout [UInt8]) {
+    var shown = Printable.line(text)
+    let isFormula = couldBeFormula(text) && !isNumber(shown)
+    shown.withUTF8 { cell in
+      let needsQuotes =
+        cell.first == 0x20 || cell.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x3B }
+      guard isFormula || needsQuotes else {
+        bytes.append(contentsOf: cell)
+        return
+      }
+      bytes.append(0x22)
+      if isFormula { bytes.append(UInt8(ascii: "'")) }
+      for byte in cell {
+        if byte == 0x22 { bytes.append(byte) }
+        bytes.append(byte)
+      }
+      bytes.append(0x22)
+    }
+  }
+
+  /// Judges the text before it was made printable, and behind white space, which a spreadsheet may cut off.
+  private static func couldBeFormula(_ text: String) -> Bool {
+    guard let first = text.unicodeScalars.first else { return false }
+    if (0x30..<0x3D).contains(first.value) || (0x41..<0x7F).contains(first.value) { return false }
+    if first == "\t" || first == "\r" || first == "\n" { return true }
+    let start = text.unicodeScalars.first { !$0.properties.isWhitespace }
+    switch start {
+    case "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return true
+    default: return false
+    }
+  }
+
+  /// A sign, digits, a point and an exponent, and nothing else.
+  private static func isNumber(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    func digits() -> Int {
+      let count = rest.prefix { (0x30...0x39).contains($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
+    var count = digits()
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      count += digits()
+    }
+    guard count > 0 else { return false }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest = rest.dropFirst()
+      if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest = rest.dropFirst() }
+      guard digits() > 0 else { return false }
+    }
+    return rest.isEmpty
+  }
+}

@@ -1,0 +1,12 @@
+import ShardModel
+
+/// The quarantine list as one of the reports, for `report --format quarantine`.
+package final class QuarantineReport: FindingReport {
+  package init() {}
+
+  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {}
+
+  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
+    QuarantineLine.append(findings, shard: shard, redact: false, to: &bytes)
+  }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@testable import ShardImages
+
+@Suite struct RecognizerTests {}
