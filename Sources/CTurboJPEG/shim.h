@@ -132,31 +132,12 @@ static inline int sj_failure(sj_decoder *decoder) {
 }
 
 // A decoder for any number of pictures, or null where there is no memory.
-static inline sj_decoder *sj_create(void) {
-  sj_decoder *decoder = (sj_decoder *)calloc(1, sizeof(sj_decoder));
-  if (decoder == NULL) return NULL;
-  decoder->info.err = jpeg_std_error(&decoder->errors);
-  decoder->errors.error_exit = sj_error_exit;
-  decoder->errors.emit_message = sj_emit_message;
-  decoder->errors.output_message = sj_output_message;
-  decoder->info.client_data = decoder;
-  if (setjmp(decoder->escape)) {
-    jpeg_destroy_decompress(&decoder->info);
-    free(decoder);
-    return NULL;
-  }
-  jpeg_create_decompress(&decoder->info);
-  // Creation clears all but these two.
-  decoder->info.client_data = decoder;
-  return decoder;
-}
+static inline sj_decoder *sj_create(void) { return (sj_decoder *)calloc(1, sizeof(sj_decoder)); }
 
-static inline void sj_destroy(sj_decoder *decoder) {
-  jpeg_destroy_decompress(&decoder->info);
-  free(decoder);
-}
+static inline void sj_destroy(sj_decoder *decoder) { free(decoder); }
 
-static inline void sj_abort(sj_decoder *decoder) { jpeg_abort_decompress(&decoder->info); }
+// Gives back what a picture took; to be called once after each `sj_start`, whatever it returned.
+static inline void sj_abort(sj_decoder *decoder) { jpeg_destroy_decompress(&decoder->info); }
 
 // Reads up to the first scan and starts the decoding at `eighths`/8 of each side; a progressive picture is read to its
 // end here. `memory` bounds, in bytes, what the library may hold. With `luma` a colour picture gives its luma alone.
@@ -172,7 +153,16 @@ static inline int sj_start(sj_decoder *decoder, const unsigned char *bytes, size
   decoder->unused = 0;
   decoder->error_code = 0;
   decoder->error_text[0] = 0;
+  // The library keeps tables from picture to picture, so one that lacks its own would decode with those of another:
+  // each picture gets a state of its own.
+  memset(&decoder->info, 0, sizeof(decoder->info));
+  decoder->info.err = jpeg_std_error(&decoder->errors);
+  decoder->errors.error_exit = sj_error_exit;
+  decoder->errors.emit_message = sj_emit_message;
+  decoder->errors.output_message = sj_output_message;
+  decoder->info.client_data = decoder;
   if (setjmp(decoder->escape)) return sj_failure(decoder);
+  jpeg_create_decompress(&decoder->info);
   decoder->source.next_input_byte = bytes;
   decoder->source.bytes_in_buffer = count;
   decoder->source.init_source = sj_init_source;

@@ -50,7 +50,7 @@ extension ImageDefect.Kind {
 }
 
 /// Whether the pixels of a picture are what its author stored.
-package enum ImageVerdict: UInt8, Sendable, Comparable {
+package enum ImageVerdict: Sendable, Comparable {
   /// Nothing was found that harms a pixel, as far as the mode reads.
   case intact
   /// A format, kind or size that is recognized and not decoded.
@@ -58,5 +58,4 @@ package enum ImageVerdict: UInt8, Sendable, Comparable {
   /// Not a picture, or one that lost pixels or has wrong ones.
   case broken
 
-  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

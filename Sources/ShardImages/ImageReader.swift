@@ -96,13 +96,13 @@ extension ImageReader {
     if let first = measures, eighths < 8, settings.eighths == 0 {
       // What is wrong with the file was told the first time.
       var ignored: [ImageDefect] = []
-      if Doubt.arises(from: first, sink.histograms, settings.thresholds) {
+      if Doubt.arises(from: first, sink, settings.thresholds) {
         if jpeg.decode(view, eighths: 8, limits: settings.limits, into: sink, defects: &ignored) {
           measures = sink.conclude(width: report.width, height: report.height, scale: 1)
           measures?.moments = first.moments
           measures?.perceptualHash = first.perceptualHash
         }
-      } else if Doubt.isBlurInDoubt(first, settings.thresholds),
+      } else if Doubt.isBlurInDoubt(first, width: report.width, height: report.height, settings.thresholds),
         jpeg.decode(view, eighths: 8, luma: true, limits: settings.limits, into: sink, defects: &ignored),
         let blur = sink.blur(width: report.width, height: report.height)
       {

@@ -12,8 +12,10 @@ package enum ImageMode: UInt8, Sendable, CaseIterable {
 package struct ImageLimits: Sendable, Equatable {
   /// Pixels of the canvas; Pillow refuses more than this too (twice a quarter of a GiB by 3 bytes).
   package var pixels = 178_956_970
-  /// Bytes that a decoding library may hold: coefficients of a progressive JPEG, pixels of a lossless WebP.
-  package var decoderBytes = 256 << 20
+  /// Bytes that a decoding library may hold: coefficients of a progressive JPEG, of which 48 MiB hold 16 megapixels at
+  /// half the colour resolution and 8 at the whole, or the pixels of a lossless WebP, of which they hold 12 megapixels.
+  /// Sequential JPEGs, PNGs and BMPs of any size need less than 1 MB of it.
+  package var decoderBytes = 48 << 20
   /// Decompressed bytes of one compressed text or colour profile, as in Pillow.
   package var textBytes = 1 << 20
   /// Scans of a progressive JPEG: encoders write 10 or so, the format's own bound for 8 bits is near 900.

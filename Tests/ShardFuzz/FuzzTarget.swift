@@ -13,6 +13,7 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "array", maximumLength: 1 << 12, run: ArrayFuzz.run),
     FuzzTarget(name: "conversation", maximumLength: 1 << 12, run: ConversationFuzz.run),
     FuzzTarget(name: "decoding", maximumLength: 1 << 14, run: DecodingFuzz.run),
+    FuzzTarget(name: "image", maximumLength: 1 << 14, run: ImageFuzz.run),
     FuzzTarget(name: "json", maximumLength: 1 << 12, run: JSONFuzz.run),
     FuzzTarget(name: "number", maximumLength: 1 << 10, run: NumberFuzz.run),
     FuzzTarget(name: "rules", maximumLength: 1 << 12, run: RulesFuzz.run),

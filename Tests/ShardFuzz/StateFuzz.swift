@@ -21,7 +21,7 @@ enum StateFuzz {
       guard let entry = decode(bytes, LocatedObservations.init(decoding:)) else { return }
       expectSame(entry, LocatedObservations.init(decoding:)) { $0.encode(into: &$1) }
     case 2:
-      _ = scratch.write(ScanRecord.fileName, Array("SHRDSCN".utf8) + [2] + bytes)
+      _ = scratch.write(ScanRecord.fileName, Array("SHRDSCN".utf8) + [3] + bytes)
       _ = try? ScanRecord(readingFrom: scratch.path)
     default: readFile(bytes)
     }
@@ -74,7 +74,7 @@ enum StateFuzz {
 
   private static func file(_ entries: some Collection<UInt8>, state: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()
-    let magic = Array("SHRDCHK".utf8) + [2]
+    let magic = Array("SHRDCHK".utf8) + [3]
     writer.write(raw: magic)
     writer.write(raw: entries)
     let offset = UInt64(writer.bytes.count)

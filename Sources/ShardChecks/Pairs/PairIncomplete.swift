@@ -75,7 +75,7 @@ struct PairIncomplete: Check {
     for (counts, what) in fields {
       for (path, count) in counts {
         // Objects of shards that have the field.
-        guard let field = dataset.fields[path], field.parent == FieldPath.root,
+        guard let field = dataset.fields[path], field.parent == FieldPath.root, !field.isMember,
           NearlyAll.is(min(count, field.owners), of: field.owners, settings)
         else { continue }
         conclusions.addMissingRule(path, everywhere: false) { observation in

@@ -4,7 +4,8 @@ import CTurboJPEG
 ///
 /// At 1/8 of each side the library reads every coded bit and skips only the inverse transform, so it gives the same
 /// warnings as a decoding in whole. Memory: some rows of blocks for sequential files; for progressive ones all
-/// coefficients, at most `ImageLimits.decoderBytes`.
+/// coefficients, at most `ImageLimits.decoderBytes` or those of five rows of blocks, whichever is more (16 MB at the
+/// largest width).
 final class JPEGDecoding {
   /// Safe: owned by this object, used by one thread, and never after `sj_destroy`.
   private let decoder: UnsafeMutablePointer<sj_decoder>

@@ -23,31 +23,39 @@ struct Blur {
     return (max(1, width * side / longest), max(1, height * side / longest))
   }
 
-  /// Measures `gray`, of `width` x `height`, as if it were of `pixels` pixels: a histogram's counts grow with them.
+  /// Measures `gray`, of `width` x `height`, each at most `side`, as if it were of `pixels` pixels: a histogram's counts grow with them.
   /// - Complexity: O(width x height).
   init(gray: UnsafePointer<UInt8>, width: Int, height: Int, pixels: Int) {
     var counts = [Int](repeating: 0, count: 256)
+    for index in 0..<width * height { counts[Int(gray[index])] &+= 1 }
     var sum = 0
     var squares = 0
     for y in 0..<height {
       let row = gray + y &* width
-      let isBorder = y == 0 || y == height - 1
-      for x in 0..<width {
-        let value = Int(row[x])
-        counts[value] &+= 1
-        // Pillow's filter leaves the border as it is.
-        var edge = value
-        if !isBorder, x > 0, x < width - 1 {
-          let above = row + (x &- width)
-          let below = row + (x &+ width)
-          let around =
-            Int(above[-1]) &+ Int(above[0]) &+ Int(above[1]) &+ Int(row[x &- 1]) &+ Int(row[x &+ 1])
-            &+ Int(below[-1]) &+ Int(below[0]) &+ Int(below[1])
-          edge = min(255, max(0, 8 &* value &- around))
+      // Pillow's filter leaves the border as it is.
+      if y == 0 || y == height - 1 || width < 3 {
+        for x in 0..<width {
+          sum &+= Int(row[x])
+          squares &+= Int(row[x]) &* Int(row[x])
         }
-        sum &+= edge
-        squares &+= edge &* edge
+        continue
       }
+      let above = row - width
+      let below = row + width
+      let ends = (Int(row[0]), Int(row[width - 1]))
+      // A row has at most 64 values of 8 bits, so 32 bits hold its sums, and processors add several at a time.
+      var rowSum: Int32 = 0
+      var rowSquares: Int32 = 0
+      for x in 1..<width - 1 {
+        let left = Int32(above[x &- 1]) &+ Int32(row[x &- 1]) &+ Int32(below[x &- 1])
+        let middle = Int32(above[x]) &+ Int32(row[x]) &+ Int32(below[x])
+        let right = Int32(above[x &+ 1]) &+ Int32(row[x &+ 1]) &+ Int32(below[x &+ 1])
+        let edge = min(255, max(0, 9 &* Int32(row[x]) &- (left &+ middle &+ right)))
+        rowSum &+= edge
+        rowSquares &+= edge &* edge
+      }
+      sum &+= Int(rowSum) &+ ends.0 &+ ends.1
+      squares &+= Int(rowSquares) &+ ends.0 &* ends.0 &+ ends.1 &* ends.1
     }
     let count = Double(max(1, width * height))
     edgeDeviation = max(0, (Double(squares) - Double(sum) * Double(sum) / count) / count).squareRoot()

@@ -53,6 +53,41 @@ final class PixelSink {
     return Blur(gray: small, width: size.width, height: size.height, pixels: wanted.width * wanted.height)
   }
 
+  /// The share of the reduced picture where pixels may be as bright as `threshold`, from 0 to 1: where the brightness of a
+  /// mean, raised by twice the range of those around it, reaches it. To be called after `conclude`.
+  ///
+  /// What a mean hides is a texture or an edge, which moves the means beside it too.
+  /// - Complexity: O(reduced pixels).
+  func shareThatMayReach(_ threshold: Double) -> Double {
+    let width = reduced.width
+    let height = reduced.height
+    guard width > 0, height > 0 else { return 0 }
+    let levels = across.reserve(width * height)
+    PixelHistograms.writeBrightness(of: reduced.values, channels: channels, count: width * height, to: levels)
+    let limit = Int(threshold * 255)
+    var reaching = 0
+    for y in 0..<height {
+      for x in 0..<width {
+        let value = Int(levels[y &* width &+ x])
+        if value >= limit {
+          reaching &+= 1
+          continue
+        }
+        var least = value
+        var most = value
+        for row in max(0, y &- 1)...min(height &- 1, y &+ 1) {
+          for column in max(0, x &- 1)...min(width &- 1, x &+ 1) {
+            let other = Int(levels[row &* width &+ column])
+            least = min(least, other)
+            most = max(most, other)
+          }
+        }
+        if value &+ 2 &* (most &- least) >= limit { reaching &+= 1 }
+      }
+    }
+    return Double(reaching) / Double(width * height)
+  }
+
   /// ITU-R 601's luma of the reduced picture, as Pillow's `convert("L")` rounds it.
   ///
   /// Made before pictures are resampled and not after, at a third of the cost: all of it is linear but the rounding.

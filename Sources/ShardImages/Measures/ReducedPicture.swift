@@ -77,6 +77,7 @@ struct ReducedPicture {
       return
     }
     let target = sums + line * channels
+    if channels == 1, step == 1, x == 0 { return addWhole(row, pixels: pixels, to: target) }
     // The reduced pixel that the position falls in, kept by counting: a division for each pixel would cost more.
     var cell = x / factor &* channels
     var within = x % factor
@@ -88,6 +89,24 @@ struct ReducedPicture {
         cell &+= channels
       }
     }
+  }
+
+  /// Takes a row of one channel from its first pixel on.
+  private func addWhole(
+    _ row: UnsafePointer<UInt8>, pixels: Int, to target: UnsafeMutablePointer<UInt32>
+  ) {
+    let cells = pixels / factor
+    if factor == 2 {
+      for cell in 0..<cells { target[cell] &+= UInt32(row[2 &* cell]) &+ UInt32(row[2 &* cell &+ 1]) }
+    } else {
+      for cell in 0..<cells {
+        let from = row + cell &* factor
+        var sum: UInt32 = 0
+        for index in 0..<factor { sum &+= UInt32(from[index]) }
+        target[cell] &+= sum
+      }
+    }
+    for index in cells * factor..<pixels { target[cells] &+= UInt32(row[index]) }
   }
 
   /// Makes the means of the sums; nothing is added after this.

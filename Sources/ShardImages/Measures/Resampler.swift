@@ -114,9 +114,10 @@ struct ResamplerCache {
     let kernel: Resampler.Kernel
   }
 
-  /// At most this many are kept: 4 MB at the largest size.
-  private static let limit = 256
+  /// Bytes of weights and ranges that are kept: some thousand resamplers of ordinary sizes.
+  private static let limit = 2 << 20
   private var kept: [Key: Resampler] = [:]
+  private var keptBytes = 0
 
   mutating func resampler(from inputCount: Int, extent: Double, to outputCount: Int, kernel: Resampler.Kernel)
     -> Resampler
@@ -126,9 +127,14 @@ struct ResamplerCache {
     }
     let key = Key(from: inputCount, to: outputCount, kernel: kernel)
     if let found = kept[key] { return found }
-    if kept.count >= Self.limit { kept.removeAll(keepingCapacity: true) }
     let made = Resampler(from: inputCount, extent: extent, to: outputCount, kernel: kernel)
+    let bytes = 2 * made.weights.count + 16 * made.ranges.count + 128
+    if keptBytes + bytes > Self.limit {
+      kept.removeAll(keepingCapacity: true)
+      keptBytes = 0
+    }
     kept[key] = made
+    keptBytes += bytes
     return made
   }
 }
