@@ -41,9 +41,9 @@ package struct TerminalReport {
     report.addLimits()
     report.addChecks()
     report.addFields()
+    report.addTokens()
     report.addImages()
     report.addHistograms()
-    report.addTokens()
     report.addShards()
     report.addFiles()
     return report.text

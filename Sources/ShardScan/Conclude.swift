@@ -152,6 +152,15 @@ package struct Conclude {
     return paths
   }
 
+  /// With the tokenizer of the first read, which a merge has not loaded; nil where it is gone or is another.
+  private func planOfSecondRead() -> ScanPlan? {
+    guard let identity = plan.settings.tokenizer, plan.tokenizer == nil else { return plan }
+    guard let file = try? TokenizerFile(path: identity.path), file.identity == identity else { return nil }
+    var plan = plan
+    plan.tokenizer = file.tokenizer
+    return plan
+  }
+
   /// What the second reads of the scan left, which are not read again.
   private mutating func storedSecondReads(_ inputs: [ShardInput]) -> [String: String] {
     var paths: [String: String] = [:]
@@ -160,15 +169,6 @@ package struct Conclude {
       if Files.exists(path) { paths[input.name] = path } else { notListed.append(input.name) }
     }
     return paths
-  }
-
-  /// With the tokenizer of the first read, which a merge has not loaded; nil where it is gone or is another.
-  private func planOfSecondRead() -> ScanPlan? {
-    guard let identity = plan.settings.tokenizer, plan.tokenizer == nil else { return plan }
-    guard let file = try? TokenizerFile(path: identity.path), file.identity == identity else { return nil }
-    var plan = plan
-    plan.tokenizer = file.tokenizer
-    return plan
   }
 
   // MARK: Comparison

@@ -8,10 +8,10 @@ package struct ScanPlan: Sendable {
   package var inputs: [ShardInput]
   package var settings: ScanSettings
   package var threads = 1
-  /// What finds the pictures that records name, for one worker.
-  package var pictures: @Sendable (ScanSettings) -> any PictureResolving = { PictureFinder($0) }
   /// The one that the settings name, shared by all workers; without it no token of a text is counted.
   package var tokenizer: Tokenizer?
+  /// What finds the pictures that records name, for one worker.
+  package var pictures: @Sendable (ScanSettings) -> any PictureResolving = { PictureFinder($0) }
   /// Bytes of memory in which records are compared with each other; what does not fit goes through files.
   package var duplicateMemory = 256 << 20
   /// Whether shards may be read a second time; otherwise what an earlier second read left is used.

@@ -68,13 +68,13 @@ package struct ScanSettings: Sendable, Equatable {
     other.checks.nearlyAll = checks.nearlyAll
     other.checks.drift = checks.drift
     other.checks.baseline = checks.baseline
-    // Where the pictures lay does not change what they are.
-    other.imageRoots = imageRoots
     // The same tokenizer may have another place on another machine.
     if let tokenizer, other.tokenizer != nil {
       other.tokenizer?.path = tokenizer.path
       other.checks.rules.tokens.tokenizer = checks.rules.tokens.tokenizer
     }
+    // Where the pictures lay does not change what they are.
+    other.imageRoots = imageRoots
     return self == other
   }
 
@@ -93,8 +93,7 @@ package struct ScanSettings: Sendable, Equatable {
     checks.baseline?.encode(into: &writer)
     for list in [
       checks.enabled.sorted(), fields.sorted(), ignoredFields.sorted(), checks.duplicateFields.sorted(),
-      imageRoots,
-      checks.specialTokens,
+      checks.specialTokens, imageRoots,
     ] {
       writer.write(UInt64(list.count))
       for text in list { writer.write(text) }
@@ -138,8 +137,8 @@ package struct ScanSettings: Sendable, Equatable {
     fields = try Self.readTexts(&reader)
     ignoredFields = try Self.readTexts(&reader)
     checks.duplicateFields = try Self.readTexts(&reader)
-    imageRoots = try Self.readTexts(&reader)
     checks.specialTokens = try Self.readTexts(&reader)
+    imageRoots = try Self.readTexts(&reader)
     guard let imageMode = ImageMode(rawValue: try reader.readUInt8()) else {
       throw DecodingFailure("unknown mode of pictures")
     }

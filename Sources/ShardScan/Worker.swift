@@ -80,7 +80,7 @@ final class Worker {
     checks = CheckCatalog.checks(for: plan.settings.checks)
     tokenizer = plan.tokenizer.map { WorkerTokenizer($0) }
     opensPictures = plan.settings.checks.isEnabled(.images)
-    readsPairs = opensPictures || tokenizer != nil || plan.settings.checks.isEnabled(.pairs)
+    readsPairs = opensPictures || plan.settings.checks.isEnabled(.pairs) || plan.tokenizer != nil
   }
 
   /// Reads and checks the records in the buffer.
@@ -206,7 +206,8 @@ final class Worker {
         return samples
       }
       let fresh = station(
-        SampleReader(naming: naming, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter))
+        SampleReader(
+          naming: naming, limits: plan.settings.json, isIgnored: plan.settings.fieldFilter))
       samples = fresh
       return fresh
     }

@@ -97,7 +97,8 @@ struct TokenizerTests {
     #expect(symlink(Self.fixture("bytes.json"), folder.path + "/data/tokenizer.json") == 0)
     for path in ["data", "data/a.jsonl", "data/*"] {
       let outcome = Command.run(
-        ["scan", path, "--out", "out", "--force", "--tokenizer", "auto"], in: folder.path)
+        ["scan", path, "--out", "out", "--force", "--tokenizer", "auto", "--image-decode", "none"],
+        in: folder.path)
       #expect(
         outcome.status == 0 && outcome.error.contains("tokenizer data/tokenizer.json: BPE"),
         "\(outcome.error)")

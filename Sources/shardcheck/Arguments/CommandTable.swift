@@ -213,28 +213,6 @@ enum CommandTable {
         meaning: "for a program that judges by itself"),
     ])
 
-  static let report = CommandSpec(
-    name: "report", operands: "DIR",
-    summary: "render stored results again, in any format, without reading the data",
-    details: [
-      "DIR is what scan --out or merge wrote. The files are the same, byte for byte, as those that the scan would "
-        + "have written.",
-      "Exit codes: 0 rendered, whatever the verdict was; 2 there are no results in DIR.",
-    ],
-    options: [
-      OptionSpec(
-        "format", "NAME", choices: StoredReport.formats,
-        "what is printed; default terminal, or nothing with --report"),
-      reports,
-      OptionSpec("redact", "leave values and keys out"),
-    ] + terminal.filter { ["verbose", "color"].contains($0.name) },
-    examples: [
-      .init(command: "shardcheck report shardcheck-out --format markdown", meaning: "for a comment"),
-      .init(
-        command: "shardcheck report shardcheck-out --report ci.xml,list.csv",
-        meaning: "shardcheck-out/ci.xml (JUnit) and shardcheck-out/list.csv"),
-    ])
-
   static let tokens = CommandSpec(
     name: "tokens", operands: "[FILE...]",
     summary: "count the tokens of texts, or show them",
@@ -256,6 +234,28 @@ enum CommandTable {
       .init(
         command: "shardcheck tokens notes.txt --tokenizer cl100k_base.tiktoken",
         meaning: "how long a text is for a model"),
+    ])
+
+  static let report = CommandSpec(
+    name: "report", operands: "DIR",
+    summary: "render stored results again, in any format, without reading the data",
+    details: [
+      "DIR is what scan --out or merge wrote. The files are the same, byte for byte, as those that the scan would "
+        + "have written.",
+      "Exit codes: 0 rendered, whatever the verdict was; 2 there are no results in DIR.",
+    ],
+    options: [
+      OptionSpec(
+        "format", "NAME", choices: StoredReport.formats,
+        "what is printed; default terminal, or nothing with --report"),
+      reports,
+      OptionSpec("redact", "leave values and keys out"),
+    ] + terminal.filter { ["verbose", "color"].contains($0.name) },
+    examples: [
+      .init(command: "shardcheck report shardcheck-out --format markdown", meaning: "for a comment"),
+      .init(
+        command: "shardcheck report shardcheck-out --report ci.xml,list.csv",
+        meaning: "shardcheck-out/ci.xml (JUnit) and shardcheck-out/list.csv"),
     ])
 
   static let checks = CommandSpec(

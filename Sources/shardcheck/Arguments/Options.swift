@@ -119,15 +119,15 @@ struct ScanOptions {
     }
     if let limit = try Self.tokenLimit("max-tokens", arguments) { checks.rules.tokens.maxTokens = limit }
     if let size = try Self.tokenLimit("vocab-size", arguments) { checks.rules.tokens.vocabularySize = size }
-    switch arguments.value("image-decode") {
-    case "none"?: checks.imageMode = .none
-    case "header"?: checks.imageMode = .header
-    default: break
-    }
     if let path = arguments.value("tokenizer") { checks.rules.tokens.tokenizer = path }
     if let tokens = try arguments.parsed("image-tokens", expected: ImageTokens.expected, { ImageTokens($0) })
     {
       checks.rules.tokens.imageTokens = tokens
+    }
+    switch arguments.value("image-decode") {
+    case "none"?: checks.imageMode = .none
+    case "header"?: checks.imageMode = .header
+    default: break
     }
     settings = ScanSettings(checks: checks)
     settings.settleLimit()

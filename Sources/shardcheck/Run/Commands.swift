@@ -47,9 +47,9 @@ enum Commands {
       case "rules": return try RulesFile.run(arguments)
       case "merge": return try merge(arguments)
       case "diff": return try Diff.run(arguments)
+      case "tokens": return try TokensCommand.run(arguments)
       case "report": return try StoredReport.run(arguments)
       case "man": return try ManualPage.run(arguments)
-      case "tokens": return try TokensCommand.run(arguments)
       case "checks": return try checks(arguments)
       default: return try completions(arguments)
       }

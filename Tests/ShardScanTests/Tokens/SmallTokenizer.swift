@@ -20,6 +20,7 @@ enum SmallTokenizer {
     var settings = ScanSettings()
     settings.checks.outliers = outliers
     settings.checks.enabled.remove("record-duplicate")
+    settings.checks.imageMode = .none
     settings.checks.apply(
       try Rules(
         parsing: Array("version: 1\ntokens: \(tokens)\n".utf8), file: "r",
