@@ -16,12 +16,20 @@ package struct DiscoveryResult: Sendable, Equatable {
     package var links = 0
     /// Files that neither by name nor by content look like records, compressed data or an archive.
     package var unrecognized = 0
+    /// Pictures beside shards: read where a record names them.
+    package var pictures = 0
     /// Sockets, pipes and devices.
     package var other = 0
     /// The first names of unrecognized files in byte order.
     package var unrecognizedExamples: [String] = []
 
     mutating func addUnrecognized(_ name: String) {
+      if let dot = name.lastIndex(of: "."),
+        SampleContent(ending: name[name.index(after: dot)...].lowercased()) == .picture
+      {
+        pictures += 1
+        return
+      }
       unrecognized += 1
       let at = unrecognizedExamples.firstIndex { precedes(name, $0) } ?? unrecognizedExamples.count
       guard at < Self.maximumExamples else { return }

@@ -158,6 +158,10 @@ enum Commands {
       reasons["files in the directories are of no known format (such as \(names))"] = UInt64(
         skipped.unrecognized)
     }
+    if skipped.pictures > 0 {
+      reasons["pictures lie beside the shards: opened are those that a record names"] = UInt64(
+        skipped.pictures)
+    }
     if skipped.links > 0 { reasons["links lead out of their directory"] = UInt64(skipped.links) }
     if skipped.other > 0 { reasons["entries are neither files nor directories"] = UInt64(skipped.other) }
     return reasons
