@@ -17,26 +17,26 @@ package final class ChunkSource {
   static let longestUsual = 1 << 22
 
   package let stream: ShardStream
-  private let options: IngestOptions
+  let options: IngestOptions
   private let fileEnding: String?
-  private var framer: any RecordFramer = LineFramer()
-  private var layout = RecordLayout.json(.lines)
-  private var origin = BatchOrigin()
+  var framer: any RecordFramer = LineFramer()
+  var layout = RecordLayout.json(.lines)
+  var origin = BatchOrigin()
   /// Whether bytes of a member are being delivered.
-  private var isInMember = false
-  private var isMemberRead = false
-  private var failure: IngestError?
+  var isInMember = false
+  var isMemberRead = false
+  var failure: IngestError?
   private var isOver = false
   /// Bytes that were read and not delivered, from `carryStart`.
-  private var carry: [UInt8] = []
-  private var carryStart = 0
+  var carry: [UInt8] = []
+  var carryStart = 0
   /// How many of them the framer has seen.
   private var carryScanned = 0
-  private var recovery = JSONRecovery()
+  var recovery = JSONRecovery()
   /// The array that the current member is.
   private var array: ArrayMember?
   private var members: UInt64 = 0
-  private var recordsBefore: UInt64 = 0
+  var recordsBefore: UInt64 = 0
   package private(set) var isCutByLimit = false
   /// Names of the layouts met, in order of appearance.
   package private(set) var formats: [String] = []
@@ -190,7 +190,7 @@ package final class ChunkSource {
   // MARK: Records
 
   /// Reads on until the buffer holds `target` bytes or the member ends.
-  private func fill(_ buffer: ChunkBuffer, from count: Int, to target: Int) -> Int {
+  func fill(_ buffer: ChunkBuffer, from count: Int, to target: Int) -> Int {
     guard count < target, !isMemberRead || carryStart < carry.count else { return count }
     buffer.grow(to: target, keeping: count)
     var filled = count
@@ -222,7 +222,7 @@ package final class ChunkSource {
   }
 
   /// Puts bytes of the buffer back, before those that are still carried; the framer has seen those up to `scanned`.
-  private func keep(_ buffer: ChunkBuffer, from start: Int, to count: Int, scanned: Int) {
+  func keep(_ buffer: ChunkBuffer, from start: Int, to count: Int, scanned: Int) {
     // A header that is passed over was not scanned.
     carryScanned = max(0, scanned - start)
     if carryStart < carry.count {
@@ -276,52 +276,20 @@ package final class ChunkSource {
     }
   }
 
-  /// Where the data or the longest record ended inside of brackets: the records up to the one that was left open.
-  private func recoverOpen(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
-    guard let values = framer as? JSONValueFramer, values.isOpen else { return nil }
-    let complete = values.complete
-    return recover(buffer, after: complete, limit: count, count: count, resumes: complete.records == 0)
-  }
-
-  /// The records up to one that was closed by a bracket meant for something else.
-  private func recoverCrossed(_ buffer: ChunkBuffer, count: Int) -> ShardPiece? {
-    guard var values = framer as? JSONValueFramer, !values.crossed.isEmpty else { return nil }
-    for value in values.crossed {
-      if let piece = recover(buffer, after: value.complete, limit: value.end, count: count, resumes: false) {
-        return piece
-      }
-    }
-    values.forgetCrossed()
-    framer = values
-    return nil
-  }
-
-  private func recover(
-    _ buffer: ChunkBuffer, after complete: FrameBoundary, limit: Int, count: Int, resumes: Bool
-  ) -> ShardPiece? {
-    guard case .json(let form) = layout,
-      let boundary = recovery.end(
-        of: complete, layout: form, start: origin.offset, bytes: buffer.bytes, limit: limit, count: count,
-        resumes: resumes)
-    else { return nil }
-    framer = layout.framer(isInside: true)
-    return deliver(buffer, boundary, count: count, scanned: boundary.offset)
-  }
-
   private func isLimitReached(_ boundary: FrameBoundary) -> Bool {
     guard let limit = options.recordLimit else { return false }
     return recordsBefore + UInt64(boundary.records) >= limit
   }
 
   /// Lets the framer see the new bytes; under a record limit not beyond the record at the limit.
-  private func scan(_ buffer: ChunkBuffer, from: Int, to count: Int) -> FrameBoundary? {
+  func scan(_ buffer: ChunkBuffer, from: Int, to count: Int) -> FrameBoundary? {
     guard let limit = options.recordLimit else { return framer.scan(buffer.bytes, from: from, to: count) }
     let wanted = Int(clamping: limit - recordsBefore)
     return scan(buffer.bytes, from: from, to: count, upTo: wanted).boundary
   }
 
   /// Scans on until at least one and at most `wanted` records are complete, or the bytes end.
-  private func scan(
+  func scan(
     _ bytes: UnsafePointer<UInt8>, from: Int, to count: Int, upTo wanted: Int
   ) -> (boundary: FrameBoundary?, scanned: Int) {
     var index = from
@@ -365,7 +333,7 @@ package final class ChunkSource {
     return deliver(buffer, boundary, count: count, scanned: scanned)
   }
 
-  private func deliver(
+  func deliver(
     _ buffer: ChunkBuffer, _ boundary: FrameBoundary, count: Int, scanned: Int
   ) -> ShardPiece {
     keep(buffer, from: boundary.offset, to: count, scanned: scanned)
@@ -398,84 +366,5 @@ package final class ChunkSource {
     guard count > 0 || (layout.isArray && place.offset > 0) else { return nil }
     buffer.seal(at: count)
     return .records(count: count, origin: place, layout: layout, isFinal: true)
-  }
-
-  // MARK: Damage that the framer of samples sees
-
-  /// Ends the data where the tar is damaged.
-  private func stopAtDamage(_ count: inout Int) {
-    guard let damage = (framer as? SampleFramer)?.damage, damage.offset <= count else { return }
-    if !isMemberRead || failure == nil { failure = damaged(damage.reason, damage.offset) }
-    count = damage.offset
-    isMemberRead = true
-    carryStart = carry.count
-  }
-
-  private func noteMissing(_ count: Int) {
-    guard failure == nil, let reason = (framer as? SampleFramer)?.missing else { return }
-    failure = damaged(reason, count)
-  }
-
-  private func damaged(_ reason: String, _ position: Int) -> IngestError {
-    let offset = origin.offset + UInt64(max(0, position))
-    return .damaged(
-      reason: reason, storedOffset: stream.compression == .none ? offset : stream.storedBytes,
-      decodedOffset: offset)
-  }
-
-  // MARK: Records beyond the limit
-
-  /// Reads over a record that is longer than allowed, without keeping it.
-  private func skipRecord(_ buffer: ChunkBuffer, count: Int) -> ShardPiece {
-    recovery.forgetRecord()
-    let place = origin
-    var length = count
-    var lines = layout.isBinary ? 0 : ck_count_byte(buffer.bytes, count, layout.lineEnd)
-    var isEnded = false
-    // Bytes in the buffer that the framer has seen and that may belong to the next record.
-    var held = 0
-    if let open = (framer as? SampleFramer)?.openStart, open < count {
-      keep(buffer, from: open, to: count, scanned: count)
-      held = count - open
-      length = open
-    }
-    buffer.shrink()
-    while !isEnded {
-      let available = fill(buffer, from: 0, to: held + options.chunks.bytes)
-      if available <= held {
-        // The data end in the record: nothing is left to be said about them.
-        isInMember = false
-        length += held
-        noteMissing(length)
-        break
-      }
-      // The framer counts from the start of the record, which is no longer in memory; it looks at new bytes only.
-      let base = UnsafePointer(buffer.bytes) - length
-      let found = scan(base, from: length + held, to: length + available, upTo: 1)
-      if let damage = (framer as? SampleFramer)?.damage, found.boundary == nil {
-        isInMember = false
-        failure = damaged(damage.reason, damage.offset)
-        length = max(length, damage.offset)
-        break
-      }
-      let next = found.boundary?.offset ?? (framer as? SampleFramer)?.openStart ?? length + available
-      let used = min(max(0, next - length), available)
-      if !layout.isBinary { lines += ck_count_byte(buffer.bytes, used, layout.lineEnd) }
-      if let boundary = found.boundary {
-        isEnded = true
-        framer.cut(at: boundary)
-        keep(buffer, from: used, to: available, scanned: found.scanned - length)
-      } else if used < available {
-        keep(buffer, from: used, to: available, scanned: available)
-      }
-      held = available - used
-      length += used
-    }
-    origin.chunk += 1
-    origin.offset += UInt64(length)
-    origin.record += 1
-    recordsBefore += 1
-    origin.line += UInt64(lines)
-    return .tooLong(origin: place, length: UInt64(length))
   }
 }
