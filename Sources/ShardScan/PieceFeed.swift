@@ -14,6 +14,7 @@ final class PieceFeed: @unchecked Sendable {
   private let source: ChunkSource
   private let progress: ScanProgress
   private let depth: Int
+  private let expectsHelp: Bool
   private let lock = Monitor()
   private var ready: [Item] = []
   private var free: [ChunkBuffer] = []
@@ -25,8 +26,10 @@ final class PieceFeed: @unchecked Sendable {
   /// Whether an interrupt left pieces unread.
   private(set) var isCutShort = false
 
-  init(_ source: ChunkSource, progress: ScanProgress) {
+  /// - Parameter expectsHelp: whether others will join at once, so that the first one need not stop decoding.
+  init(_ source: ChunkSource, progress: ScanProgress, expectsHelp: Bool) {
     self.source = source
+    self.expectsHelp = expectsHelp
     self.progress = progress
     depth = source.stream.compression == .none ? 0 : 4
   }
@@ -70,7 +73,7 @@ final class PieceFeed: @unchecked Sendable {
       }
       lock.signal()
       // Alone, or with nothing to gain from reading ahead: work on it while it is in the cache.
-      if workers < 2 || depth == 0, ready.isEmpty { return (item.index, item.piece) }
+      if (workers < 2 && !expectsHelp) || depth == 0, ready.isEmpty { return (item.index, item.piece) }
       ready.append(item)
       own = free.popLast() ?? ChunkBuffer()
     }
