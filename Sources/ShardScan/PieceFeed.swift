@@ -39,7 +39,6 @@ final class PieceFeed: @unchecked Sendable {
     lock.locked {
       if isExhausted { return false }
       workers += 1
-      if depth > 0 { source.stream.hashBehind() }
       return true
     }
   }
@@ -61,8 +60,8 @@ final class PieceFeed: @unchecked Sendable {
       if isReading || isExhausted || ready.count >= max(1, depth) {
         if !ready.isEmpty { return takeReady(&own) }
         if isExhausted { return nil }
-        // While another thread decodes there is time to hash what it has read.
-        if depth > 0, lock.unlocked({ source.stream.catchUp() }) { continue }
+        // While another thread decodes there is time to read and hash what it will need next.
+        if depth > 0, lock.unlocked({ source.stream.readAhead() }) { continue }
         if isReading, ready.isEmpty { lock.wait() }
         continue
       }
