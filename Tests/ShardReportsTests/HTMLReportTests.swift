@@ -26,7 +26,7 @@ import Testing
     for words in [
       "One NaN makes the loss of its batch NaN", "Not checked", "12 members are not record files",
       "zcat a/00001.jsonl.gz | sed -n 18p", "outlier fences 20 to 8,000,000", "limit 2,048", "lost field",
-      "mean brightness 3", "NaN or infinite values",
+      "mean brightness 3", "all of one colour", "NaN or infinite values",
     ] {
       #expect(markup.text.contains(words), "\(words)")
     }
@@ -34,6 +34,7 @@ import Testing
       text.contains("class=\"fence\"") && text.contains("class=\"limit\"")
         && text.contains("class=\"before\""))
     #expect(markup.counts["img"] == 2)
+    #expect(text.contains("alt=\"images/000123.png, flagged by image-dark, image-flat\""))
     expectSnapshot(text, named: "report-everything.html")
   }
 
