@@ -117,9 +117,11 @@ import Testing
     results.append(("everything", PageResults.everything))
     results.append(("large", PageResults.large))
     results.append(("injections", PageResults.injected(try Injections.all())))
-    for (name, result) in results {
+    var pages = results.map { ($0.0, page($0.1)) }
+    pages.append(("diff", DiffReportTests.report().rendered(.html)))
+    pages.append(("diff-injections", DiffReportTests.injected(try Injections.all()).rendered(.html)))
+    for (name, bytes) in pages {
       let file = try #require(fopen("\(folder)/\(name).html", "w"))
-      let bytes = page(result)
       #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
       fclose(file)
     }

@@ -15,7 +15,7 @@ extension HTMLReport {
   mutating func writePictures() {
     let shown = shownThumbnails
     guard !shown.isEmpty else { return }
-    beginSection("pictures", "Flagged pictures", Numeral.count(UInt64(shown.count), "example"))
+    writer.beginSection("pictures", "Flagged pictures", Numeral.count(UInt64(shown.count), "example"))
     writer.raw("<ul class=\"pictures\">")
     for thumbnail in shown { write(thumbnail) }
     writer.raw("</ul></section>\n")
@@ -31,10 +31,10 @@ extension HTMLReport {
     writer.raw("><figcaption>")
     for finding in thumbnail.findings.prefix(Self.findingLimit) {
       writer.raw("<p>")
-      writeBadge(finding.severity)
+      writer.badge(finding.severity)
       writer.raw(" ")
       writer.code(finding.check)
-      writer.raw("</p><p>")
+      writer.raw("</p><p class=\"why\">")
       writer.data(finding.message)
       writer.raw("</p>")
     }
