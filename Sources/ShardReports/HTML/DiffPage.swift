@@ -10,7 +10,7 @@ struct DiffPage {
   private let report: DiffReport
   private let moved: [FieldDrift]
   private let oneSided: [FieldDrift]
-  /// Those that moved and have something to draw or to tell beside their rows.
+  /// Those that moved and have a distribution to draw.
   private let drawn: [FieldDrift]
   private let before: [String: FieldShape]
   private let after: [String: FieldShape]
@@ -26,7 +26,9 @@ struct DiffPage {
     self.report = report
     moved = report.drifts.filter(\.isBeyond)
     oneSided = report.drifts.filter { $0.presence != .both }
-    drawn = moved.filter { $0.presence == .both && !$0.measures.isEmpty }
+    drawn = moved.filter { drift in
+      drift.presence == .both && drift.measures.contains { $0.kind != .categories }
+    }
     func shapes(_ data: Baseline) -> [String: FieldShape] {
       Dictionary(data.fields.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     }

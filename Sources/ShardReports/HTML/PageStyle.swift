@@ -179,6 +179,8 @@ enum PageStyle {
     td.h4{background:var(--h4);color:var(--h4t)}td.h5{background:var(--h5);color:var(--h5t)}
 
     """
+  /// On paper the theme is the light one, whatever was chosen, details are open, and the heads of tables come again on each
+  /// page; a button in them would not be drawn there, so only its text is.
   private static let media = """
     @media screen and (max-width:760px){
     body{font-size:15px}
@@ -203,28 +205,32 @@ enum PageStyle {
     }
     @media print{
     @page{margin:14mm}
-    body{font-size:9.5pt;background:#fff}
-    main,footer{max-width:none;padding:0}
+    html{font-size:11.5px}
+    body{font-size:1rem;background:#fff}
+    main,footer{max-width:none;padding:0 1px}
+    footer{padding-top:1rem}
     h2{margin-top:1.6rem}
     .bar0,.tools,.skip{display:none}
-    .verdict,article.field,.row,.pictures li,.examples li,.plain li,tr{break-inside:avoid}
+    article,.verdict,.row,.pictures li,tr{break-inside:avoid}
     h2,h3,h4,.hint{break-after:avoid}
-    p{orphans:3;widows:3}
-    article,.head,.aside{padding:.8rem 1rem}
+    .figures{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr))}
+    .figures dd{font-size:1.05rem}
+    article,.head,.aside{padding:.9rem 1.1rem}
     .field{content-visibility:visible}
-    .hist svg{height:5rem}
     details::details-content{content-visibility:visible;height:auto}
     summary{list-style:none;color:inherit}
-    .plain{gap:.25rem}
+    .plain{gap:.3rem}
     .plain li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.6fr);gap:.75rem;align-items:baseline}
     .scroll{overflow:visible}
-    table{font-size:7.5pt}
-    th,td{white-space:normal;padding:.12rem .25rem}
-    tbody th{min-width:6rem}
-    th button{padding:0;white-space:normal;text-align:inherit}
+    table{font-size:.8rem}
+    th,td{padding:.12rem .25rem;overflow-wrap:normal}
+    tbody th{min-width:8rem;overflow-wrap:anywhere}
+    caption{break-after:avoid}
+    th button{display:contents}
     th button:after{content:none}
-    th.c{padding:.2rem 0}
-    svg,td,.badge,.k,.aside,.cmd,.v{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+    th.c{padding:.2rem 0;writing-mode:vertical-rl;text-align:right}
+    th.c span{transform:none}
+    svg,td,dl,.badge,.k,.aside,.cmd,.v{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     }
     @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media(forced-colors:active){.bar,.top rect{fill:CanvasText}.out{fill:Highlight}.box,.med{stroke:CanvasText}.odd{stroke:Highlight}}
