@@ -34,6 +34,7 @@ package struct Conclude {
   /// Findings about shards that differ from all others.
   private var oddShards: [String: [Finding]] = [:]
   private var spreads = ShardSpreads(shards: 0)
+  private var gallery = Gallery()
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
     self.init(plan: plan, policy: policy, progress: progress, filter: nil)
@@ -81,6 +82,7 @@ package struct Conclude {
     try emit(states, second, record.unread, gaps, conclusions, sink)
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
+    result.thumbnails = gallery.thumbnails
     result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
     return result
   }
@@ -98,6 +100,7 @@ package struct Conclude {
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
       for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
       profile.images.extremes = Extremes()
+      profile.images.flagged = FlaggedPictures()
       dataset.merge(profile)
     }
     return (dataset, states)
@@ -263,6 +266,7 @@ package struct Conclude {
     var summary = shard.summary
     recordsAtLevel += shard.recordsAtLevel
     othersAtLevel += shard.othersAtLevel
+    gallery.add(shard.flagged, of: summary.name)
     result.totals.records += summary.records
     result.totals.bytes += summary.bytes
     result.totals.storedBytes += summary.storedBytes
