@@ -10,7 +10,7 @@ import ShardModel
 /// does not matter to memory.
 package enum StateFile {
   /// The last byte is the version.
-  static let magic: [UInt8] = Array("SHRDCHK".utf8) + [3]
+  static let magic: [UInt8] = Array("SHRDCHK".utf8) + [4]
   static let fileEnding = ".state"
 
   /// Where the state of a shard is kept below `folder`.

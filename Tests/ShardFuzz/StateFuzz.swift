@@ -74,7 +74,7 @@ enum StateFuzz {
 
   private static func file(_ entries: some Collection<UInt8>, state: [UInt8]) -> [UInt8] {
     var writer = ByteWriter()
-    let magic = Array("SHRDCHK".utf8) + [3]
+    let magic = Array("SHRDCHK".utf8) + [4]
     writer.write(raw: magic)
     writer.write(raw: entries)
     let offset = UInt64(writer.bytes.count)

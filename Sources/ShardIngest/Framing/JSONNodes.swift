@@ -62,8 +62,8 @@ struct JSONNodes {
       capacity *= 2
     }
     let length = key.count + 2
-    let token = UnsafeMutablePointer<UInt8>.allocate(capacity: length + 16)
-    token.initialize(repeating: 0, count: length + 16)
+    let token = UnsafeMutablePointer<UInt8>.allocate(capacity: length + RecordBatch.padding)
+    token.initialize(repeating: 0, count: length + RecordBatch.padding)
     for (index, byte) in key.enumerated() { token[index] = byte }
     token[key.count] = UInt8(ascii: "\"")
     token[key.count + 1] = UInt8(ascii: ":")
