@@ -50,6 +50,11 @@ enum TiktokenFile {
     symbols.lastIDs = symbols.ids
     let model = BytePairModel(vocabulary: vocabulary, pairs: splits(of: vocabulary), symbols: symbols)
     model.wholeWords = vocabulary
+    model.setBoundaries { add in
+      for id in 0..<UInt32(vocabulary.size) {
+        if let token = vocabulary[id] { add(token) }
+      }
+    }
     var added = AddedTokenList()
     for (text, id) in encoding.specials {
       // Safe in meaning: a special token is met only where it is asked for.
