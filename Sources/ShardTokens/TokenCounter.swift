@@ -84,8 +84,9 @@ package final class TokenCounter {
     }
   }
 
-  /// A text as it is before it is cut into words.
-  func normalized(_ text: [UInt8]) -> [UInt8] {
-    text.withUnsafeBufferPointer { Array(run.pointee.normalize($0)) }
+  /// A text as it is before it is cut into words. What is not UTF-8 becomes U+FFFD.
+  package func normalized(_ text: [UInt8]) -> [UInt8] {
+    if tokenizer.normalizers.isEmpty { return text }
+    return text.withUnsafeBufferPointer { Array(run.pointee.normalized($0)) }
   }
 }

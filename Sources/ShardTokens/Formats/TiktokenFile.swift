@@ -58,10 +58,13 @@ enum TiktokenFile {
     var added = AddedTokenList()
     for (text, id) in encoding.specials {
       // Safe in meaning: a special token is met only where it is asked for.
-      added.append(AddedToken(content: Array(text.utf8), id: id, isSpecial: true))
+      added.append(
+        AddedToken(
+          content: Array(text.utf8), id: id, isSpecial: true, isNormalized: encoding.normalizes))
     }
     let tokenizer = Tokenizer(model: .bytePair(model), vocabulary: vocabulary)
     tokenizer.kind = "tiktoken \(encoding.name)"
+    if encoding.normalizes { tokenizer.normalizers = [.form(Decomposition(.nfc, isPythons: true))] }
     tokenizer.steps = [
       .split(
         try TokenPattern(encoding.pattern, part: "encoding", isTrusted: true), behavior: .isolated,

@@ -84,6 +84,12 @@ struct TokenRun {
   }
 
   mutating func add(_ text: UnsafeBufferPointer<UInt8>, _ allowsSpecial: Bool) {
+    pieces(begin(text), allowsSpecial)
+    if isExhausted { exhaustedTexts &+= 1 }
+  }
+
+  /// The text in well-formed UTF-8, for which the matchers are ready.
+  private mutating func begin(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     isExhausted = false
     var text = text
     if UTF8Text.wellFormedPrefix(text) < text.count {
@@ -93,8 +99,7 @@ struct TokenRun {
     let hasNewer = ScalarSet.newer.intersects(text)
     for index in 0..<stepCount { matchers[index]?.begin(textOf: text.count, hasNewer: hasNewer) }
     for matcher in normalizerMatchers { matcher?.begin(textOf: text.count, hasNewer: hasNewer) }
-    pieces(text, allowsSpecial)
-    if isExhausted { exhaustedTexts &+= 1 }
+    return text
   }
 
   // MARK: Added tokens
@@ -149,8 +154,13 @@ struct TokenRun {
 
   // MARK: Normalization
 
+  /// A whole text after all normalizers; valid until the next text.
+  mutating func normalized(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    normalize(begin(text))
+  }
+
   /// The text after all normalizers, in one of two buffers or where it was.
-  mutating func normalize(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+  private mutating func normalize(_ text: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     var current = text
     for (index, step) in tokenizer.normalizers.enumerated() where !step.keeps(current) {
       // The buffer that the text is not in.
