@@ -1,7 +1,7 @@
 import ShardModel
 
 /// Counts and lists the tokens of texts; for one thread, with its own scratch memory and word cache (about 3 MB, and until
-/// the next text, some 50 bytes for each of the longest word).
+/// the next text, some 16 bytes for each of the longest word).
 package final class TokenCounter {
   package let tokenizer: Tokenizer
   /// Nil where every text can be written.
