@@ -1,7 +1,7 @@
 import ShardModel
 
 /// Counts and lists the tokens of texts; for one thread, with its own scratch memory and word cache (about 3 MB, and until
-/// the next text, some 50 bytes for each of the longest word).
+/// the next text, some 16 bytes for each of the longest word).
 package final class TokenCounter {
   package let tokenizer: Tokenizer
   /// Nil where every text can be written.
@@ -84,8 +84,9 @@ package final class TokenCounter {
     }
   }
 
-  /// A text as it is before it is cut into words.
-  func normalized(_ text: [UInt8]) -> [UInt8] {
-    text.withUnsafeBufferPointer { Array(run.pointee.normalize($0)) }
+  /// A text as it is before it is cut into words. What is not UTF-8 becomes U+FFFD.
+  package func normalized(_ text: [UInt8]) -> [UInt8] {
+    if tokenizer.normalizers.isEmpty { return text }
+    return text.withUnsafeBufferPointer { Array(run.pointee.normalized($0)) }
   }
 }

@@ -9,6 +9,7 @@ struct PublishedTokenizerTests {
   private static let sizes = [
     ("cl100k_base.tiktoken", 100_277), ("qwen.tiktoken", 151_860), ("deepseek.json", 129_280),
     ("minilm.json", 30_522), ("o200k_base.tiktoken", 200_019),
+    ("llama3.model", 128_256), ("llama3.json", 128_256), ("llama4.model", 202_048),
   ]
 
   private static func load(_ name: String) throws -> Tokenizer? {

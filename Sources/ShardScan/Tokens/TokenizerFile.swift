@@ -120,9 +120,11 @@ final class WorkerTokenizer: TextTokenizer {
   private let counter: TokenCounter
   let hasUnknown: Bool
   let addedTokens: Int
+  private let hasSpecials: Bool
 
   init(_ tokenizer: Tokenizer) {
     counter = TokenCounter(tokenizer)
+    hasSpecials = !tokenizer.specialTokens.isEmpty
     hasUnknown = counter.unknown != nil
     addedTokens = tokenizer.prefix.count + tokenizer.suffix.count
   }
@@ -130,6 +132,12 @@ final class WorkerTokenizer: TextTokenizer {
   var inexactTexts: Int { counter.inexactTexts }
 
   func count(_ utf8: UnsafeBufferPointer<UInt8>) -> Int { counter.count(UnsafeRawBufferPointer(utf8)) }
+
+  func countParsingSpecials(_ utf8: UnsafeBufferPointer<UInt8>) -> Int? {
+    hasSpecials ? counter.count(UnsafeRawBufferPointer(utf8), allowingSpecial: true) : nil
+  }
+
+  func normalized(_ utf8: [UInt8]) -> [UInt8] { counter.normalized(utf8) }
 
   func countUnknown(_ utf8: UnsafeBufferPointer<UInt8>) -> (all: Int, unknown: Int) {
     counter.countUnknown(UnsafeRawBufferPointer(utf8))

@@ -95,6 +95,7 @@ extension HuggingFaceFile {
     if try flag("ignore_merges", of: node, "model") {
       model.wholeWords = isByteLevel ? try unmapped(vocabulary) : vocabulary
     }
+    if isByteLevel { model.setBoundaries { add in Self.eachUnmapped(vocabulary) { add($1) } } }
     return Tokenizer(model: .bytePair(model), vocabulary: vocabulary)
   }
 
@@ -102,6 +103,19 @@ extension HuggingFaceFile {
   private func unmapped(_ vocabulary: Vocabulary) throws(TokenizerError) -> Vocabulary {
     let result = Vocabulary()
     result.reserve(vocabulary.count)
+    var failure: TokenizerError?
+    Self.eachUnmapped(vocabulary) { id, bytes in
+      do throws(TokenizerError) { try result.insert(bytes, id: id, part: "model.vocab") } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return result
+  }
+
+  private static func eachUnmapped(
+    _ vocabulary: Vocabulary, _ body: (UInt32, UnsafeBufferPointer<UInt8>) -> Void
+  ) {
     var bytes = Buffer<UInt8>()
     defer { bytes.deallocate() }
     var table = [UInt8?](repeating: nil, count: 512)
@@ -118,9 +132,8 @@ extension HuggingFaceFile {
         bytes.append(byte)
         at += length
       }
-      try result.insert(bytes.view, id: id, part: "model.vocab")
+      body(id, bytes.view)
     }
-    return result
   }
 
   /// `["a b", ...]` or `[["a", "b"], ...]`, the first the lowest rank.

@@ -50,13 +50,21 @@ enum TiktokenFile {
     symbols.lastIDs = symbols.ids
     let model = BytePairModel(vocabulary: vocabulary, pairs: splits(of: vocabulary), symbols: symbols)
     model.wholeWords = vocabulary
+    model.setBoundaries { add in
+      for id in 0..<UInt32(vocabulary.size) {
+        if let token = vocabulary[id] { add(token) }
+      }
+    }
     var added = AddedTokenList()
     for (text, id) in encoding.specials {
       // Safe in meaning: a special token is met only where it is asked for.
-      added.append(AddedToken(content: Array(text.utf8), id: id, isSpecial: true))
+      added.append(
+        AddedToken(
+          content: Array(text.utf8), id: id, isSpecial: true, isNormalized: encoding.normalizes))
     }
     let tokenizer = Tokenizer(model: .bytePair(model), vocabulary: vocabulary)
     tokenizer.kind = "tiktoken \(encoding.name)"
+    if encoding.normalizes { tokenizer.normalizers = [.form(Decomposition(.nfc, isPythons: true))] }
     tokenizer.steps = [
       .split(
         try TokenPattern(encoding.pattern, part: "encoding", isTrusted: true), behavior: .isolated,

@@ -15,6 +15,7 @@ struct ByteSymbols: Sendable {
 final class BytePairModel: @unchecked Sendable {
   private let vocabulary: Vocabulary
   private let pairs: PairTable
+  private let lookup: PairLookup
   /// Nil where words are characters at first.
   private let symbols: ByteSymbols?
   /// A word that is a token whole stays whole, whatever its merges.
@@ -26,11 +27,23 @@ final class BytePairModel: @unchecked Sendable {
   var suffix: [UInt8] = []
   /// The tokens of single bytes, for characters that are no token.
   var byteFallback: [UInt32?]?
+  /// Nil where words may be cut nowhere.
+  private(set) var boundaries: MergeBoundaries?
 
   init(vocabulary: Vocabulary, pairs: PairTable, symbols: ByteSymbols?) {
     self.vocabulary = vocabulary
     self.pairs = pairs
+    lookup = pairs.lookup
     self.symbols = symbols
+  }
+
+  deinit { boundaries?.deallocate() }
+
+  /// Lets long words be cut, where each byte is a token and none is another at the end of a word.
+  /// - Parameter each: hands on every token that a merge may make, as bytes of the text.
+  func setBoundaries(_ each: ((UnsafeBufferPointer<UInt8>) -> Void) -> Void) {
+    guard let symbols, isComplete, symbols.ids == symbols.lastIDs else { return }
+    boundaries = MergeBoundaries(each)
   }
 
   /// Whether every byte has a token.
@@ -47,8 +60,14 @@ final class BytePairModel: @unchecked Sendable {
       scratch.symbols.append(id)
       return
     }
-    if let symbols { bytes(word, symbols, &scratch.symbols) } else { characters(word, &scratch) }
-    scratch.merger.merge(&scratch.symbols, by: pairs)
+    tokenize(part: word, &scratch)
+  }
+
+  /// The tokens of a part of a word: that it is a token whole counts for nothing.
+  @inline(__always)
+  func tokenize(part: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch) {
+    if let symbols { bytes(part, symbols, &scratch.symbols) } else { characters(part, &scratch) }
+    scratch.merger.merge(&scratch.symbols, by: lookup)
   }
 
   private func bytes(

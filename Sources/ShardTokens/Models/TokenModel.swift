@@ -19,6 +19,18 @@ enum TokenModel: Sendable {
     }
   }
 
+  /// The same of a part of a word, cut at one of `boundaries`.
+  func tokenize(part: UnsafeBufferPointer<UInt8>, _ scratch: inout ModelScratch) {
+    guard case .bytePair(let model) = self else { return tokenize(part, &scratch) }
+    scratch.symbols.removeAll()
+    model.tokenize(part: part, &scratch)
+  }
+
+  /// Where words may be cut; nil where nowhere.
+  var boundaries: MergeBoundaries? {
+    if case .bytePair(let model) = self { model.boundaries } else { nil }
+  }
+
   /// The token that stands for what the vocabulary does not have; nil where every text can be written.
   var unknown: UInt32? {
     switch self {

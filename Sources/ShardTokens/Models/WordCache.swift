@@ -31,13 +31,15 @@ struct WordCache {
   /// A word as the table compares it.
   struct Key {
     var word: SIMD4<UInt64>
+    /// With a bit above it for a part of a word.
     var length: UInt16
     fileprivate var slot: Int
   }
 
+  /// - Parameter isPart: whether it is a part of a word, which may have other tokens than the word.
   /// - Precondition: 1 to `longestWord` bytes, of which `readable` may be read from the start on.
   @inline(__always)
-  static func key(_ word: UnsafePointer<UInt8>, _ length: Int, readable: Int) -> Key {
+  static func key(_ word: UnsafePointer<UInt8>, _ length: Int, readable: Int, isPart: Bool = false) -> Key {
     let raw = UnsafeRawPointer(word)
     var padded = SIMD4<UInt64>.zero
     if readable >= 32 {
@@ -62,7 +64,7 @@ struct WordCache {
       hash = (hash ^ hash >> 29 ^ padded[3]) &* 0x9E37_79B9_7F4A_7C15
     }
     let slot = Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(slotCount &- 1))
-    return Key(word: padded, length: UInt16(truncatingIfNeeded: length), slot: slot)
+    return Key(word: padded, length: UInt16(truncatingIfNeeded: length) | (isPart ? 1 << 8 : 0), slot: slot)
   }
 
   @inline(__always)

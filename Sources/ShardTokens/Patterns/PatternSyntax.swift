@@ -28,7 +28,7 @@ enum PatternSyntax {
           at = end
           continue
         }
-        result += escaped(source[at], isInClass)
+        result += escaped(source[at], isInClass, addsNewer)
         at += 1
       case UInt8(ascii: "["):
         isInClass = true
@@ -60,7 +60,12 @@ enum PatternSyntax {
     return ReferenceTables.additions[name].map { (#"\p{\#(name)}\#($0)"#, end + 1) }
   }
 
-  private static func escaped(_ letter: UInt8, _ isInClass: Bool) -> [UInt8] {
+  /// Of the word class, what the references know of its categories and PCRE2 does not.
+  private static let newerWord = ["L", "M", "Nd"].compactMap { ReferenceTables.additions[$0].map { "\($0)" } }
+    .joined()
+
+  private static func escaped(_ letter: UInt8, _ isInClass: Bool, _ addsNewer: Bool) -> [UInt8] {
+    let word = addsNewer ? word + newerWord : word
     switch (letter, isInClass) {
     case (UInt8(ascii: "s"), true): return Array(space.utf8)
     case (UInt8(ascii: "s"), false): return Array("[\(space)]".utf8)

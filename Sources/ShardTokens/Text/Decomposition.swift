@@ -14,23 +14,32 @@ final class Decomposition: @unchecked Sendable {
 
   private var composes: Bool { form == .nfc || form == .nfkc }
 
-  init(_ form: Form) {
+  /// - Parameter isPythons: by Unicode 14, as Python 3.11 has it, and not by the Unicode 9 of `tokenizers`.
+  init(_ form: Form, isPythons: Bool = false) {
     self.form = form
     var canonical: [UInt32: [UInt32]] = [:]
-    Self.read(DecompositionTables.combiningClasses) { first, last, rest, _ in
-      for scalar in first...last {
-        classes[scalar] = UInt8(rest[0])
-        mark(scalar)
+    let classTables =
+      [DecompositionTables.combiningClasses] + (isPythons ? [DecompositionTables.newerClasses] : [])
+    for table in classTables {
+      Self.read(table) { first, last, rest, _ in
+        for scalar in first...last {
+          classes[scalar] = UInt8(rest[0])
+          mark(scalar)
+        }
       }
     }
-    Self.read(DecompositionTables.canonical) { scalar, _, rest, isExcluded in
-      canonical[scalar] = rest
-      if rest.count == 2, !isExcluded {
-        pairs[UInt64(rest[0]) << 32 | UInt64(rest[1])] = scalar
-        // Second parts that are no combining marks.
-        mark(rest[1])
+    let canonicalTables =
+      [DecompositionTables.canonical] + (isPythons ? [DecompositionTables.newerCanonical] : [])
+    for table in canonicalTables {
+      Self.read(table) { scalar, _, rest, isExcluded in
+        canonical[scalar] = rest
+        if rest.count == 2, !isExcluded {
+          pairs[UInt64(rest[0]) << 32 | UInt64(rest[1])] = scalar
+          // Second parts that are no combining marks.
+          mark(rest[1])
+        }
+        if !composes || isExcluded { mark(scalar) }
       }
-      if !composes || isExcluded { mark(scalar) }
     }
     if form == .nfkc || form == .nfkd {
       Self.read(DecompositionTables.compatibility) { scalar, _, rest, _ in

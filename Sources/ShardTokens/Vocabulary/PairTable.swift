@@ -9,7 +9,7 @@ final class PairTable: @unchecked Sendable {
   /// What a pair has that never merges; larger than any merge.
   static let none = UInt64.max
 
-  private struct Slot {
+  fileprivate struct Slot {
     var pair: UInt64
     /// The rank in the upper half, so that the smaller value merges first; what it merges into in the lower.
     var merge: UInt64
@@ -58,7 +58,7 @@ final class PairTable: @unchecked Sendable {
   }
 
   @inline(__always)
-  private static func hash(_ pair: UInt64) -> UInt64 { (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15 }
+  fileprivate static func hash(_ pair: UInt64) -> UInt64 { (pair ^ pair >> 29) &* 0x9E37_79B9_7F4A_7C15 }
 
   private func mark(_ hash: UInt64) {
     let bit = hash >> (shift &- 2)
@@ -85,14 +85,36 @@ final class PairTable: @unchecked Sendable {
     rankCount = max(rankCount, Int(rank) + 1)
   }
 
+  /// The table as merging reads it; valid as long as the table, which must not grow any more.
+  var lookup: PairLookup {
+    PairLookup(slots: slots.base, filter: filter.base, shift: shift, mask: mask, rankCount: rankCount)
+  }
+}
+
+/// What pairs merge into, without a look at the table's object: these look-ups are most of a tokenizer's work.
+struct PairLookup: @unchecked Sendable {
+  fileprivate let slots: UnsafeMutablePointer<PairTable.Slot>
+  fileprivate let filter: UnsafeMutablePointer<UInt64>
+  fileprivate let shift: UInt64
+  fileprivate let mask: Int
+  /// One more than the highest rank.
+  let rankCount: Int
+
+  private static let noPairs = PairTable(capacity: 0)
+  /// Of a table without a pair.
+  static let empty = noPairs.lookup
+
   /// The merge of two symbols: its rank in the upper half, what becomes of them in the lower.
   @inline(__always)
   subscript(left: UInt32, right: UInt32) -> UInt64 {
     let pair = UInt64(left) << 32 | UInt64(right)
-    let hash = Self.hash(pair)
+    let hash = PairTable.hash(pair)
     let bit = hash >> (shift &- 2)
     // Safe: the filter has a bit for each value of so many upper bits of a hash.
-    guard filter.base[Int(truncatingIfNeeded: bit / 64)] >> (bit % 64) & 1 != 0 else { return Self.none }
-    return slots.base[slot(of: pair, hash)].merge
+    guard filter[Int(truncatingIfNeeded: bit / 64)] >> (bit % 64) & 1 != 0 else { return PairTable.none }
+    var slot = Int(truncatingIfNeeded: hash >> shift)
+    // Safe: the slot is below the power of two that the table has, and an empty one ends each search.
+    while slots[slot].pair != pair, slots[slot].pair != .max { slot = (slot &+ 1) & mask }
+    return slots[slot].merge
   }
 }

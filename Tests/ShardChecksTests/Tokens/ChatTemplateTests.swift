@@ -65,6 +65,20 @@ struct ChatTemplateTests {
     #expect(Self.shown(template, [Turn(.system, "Be."), Turn(.user, "Q")]) == expected)
   }
 
+  @Test(
+    "What a tool returns stands where each template has it",
+    arguments: [
+      (
+        ChatTemplate.chatML,
+        "<|im_start|>user\n<tool_response>\n7\n</tool_response><|im_end|>\n<|im_start|>assistant\n"
+      ),
+      (.llama3, "<|start_header_id|>ipython<|end_header_id|>\n\n7<|eot_id|>"),
+    ])
+  func tool(_ template: ChatTemplate, _ expected: String) {
+    #expect(
+      Self.shown(template, [Turn(.user, "Q"), Turn(.assistant, "A"), Turn(.tool, "7")]).contains(expected))
+  }
+
   @Test("Pictures without a placeholder stand before the text, placeholders without a picture are text")
   func pictures() {
     #expect(Self.shown(.plain, [Turn(.user, "a<image>b<image>c", images: 1)]) == "a{picture}b<image>c")

@@ -148,6 +148,8 @@ struct TrainerTests {
       ("q", "", TemplateMismatch.emptyTurn(1)), ("", "a", .emptyTurn(0)),
       ("q", "a</s>b", .separatorInText(turn: 1, "</s>")),
       ("q ASSISTANT: x", "a", .separatorInText(turn: 0, " ASSISTANT: ")),
+      // LLaVA pads with it, and does not count it.
+      ("q", "a<unk>b", .separatorInText(turn: 1, "<unk>")),
     ] {
       guard case .templateMismatch(_, _, let found) = failure(question, answer) else {
         Issue.record("\(question), \(answer)")

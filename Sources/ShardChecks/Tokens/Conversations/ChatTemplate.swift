@@ -2,9 +2,11 @@ import ShardRules
 
 /// How a model's conversations are written, and which of their tokens trainers supervise.
 ///
-/// The segments are those of supervised fine-tuning with a loss on answers only, as LLaMA-Factory builds them (its
-/// templates `qwen`, `llama2`, `llama3`, `vicuna`, `mistral`): the question with all that stands around it is one text,
-/// the answer with what ends it another. Trainers that do otherwise are in `Trainer`.
+/// The segments are those of supervised fine-tuning with a loss on answers only: the question with all that stands around it
+/// is one text, the answer with what ends it another. They are LLaMA-Factory's for `chatML` (its template `qwen2_vl`),
+/// `llama2`, `llama3` and `mistral`, and FastChat's for `vicuna`, whose spaces before answers are a part of their first
+/// token. Others differ in what ends an answer: Meta's Llama 2 writes a space before `</s>`, and InternVL masks the line
+/// feed behind `<|im_end|>`. Trainers that do otherwise are in `Trainer`.
 package typealias ChatTemplate = TokenRule.Template
 
 extension TokenRule.Template {
@@ -107,7 +109,16 @@ extension TokenRule.Template {
   private func question(_ turn: Turn, _ system: Turn?, _ list: inout SegmentList) {
     switch self {
     case .chatML:
-      block(turn.role == .system ? "system" : "user", turn, &list)
+      if turn.role == .tool {
+        header("user", &list)
+        list.text("<tool_response>\n")
+        list.content(turn)
+        list.text("\n</tool_response>")
+        list.special(endOfAnswer)
+        list.text("\n")
+      } else {
+        block(turn.role == .system ? "system" : "user", turn, &list)
+      }
       header("assistant", &list)
     case .llama3:
       block(turn.role == .system ? "system" : turn.role == .tool ? "ipython" : "user", turn, &list)

@@ -1,5 +1,5 @@
-/// A text as Qwen-VL's tokenizer cuts it: special tokens are looked for, and a picture takes a span of fixed length in
-/// which the bytes of its path stand, one a token, before the padding.
+/// A text as Qwen-VL's tokenizer cuts it: brought into NFC, paths included, special tokens looked for, and a picture takes a
+/// span of fixed length in which the bytes of its path stand, one a token, before the padding.
 struct QwenText {
   /// Of a picture, by its tokens in the text.
   struct Span {
@@ -17,7 +17,7 @@ struct QwenText {
   /// - Throws: where the tokenizer does.
   init(_ bytes: [UInt8], span: Int, _ tokenizer: any TextTokenizer) throws(TextRejection) {
     let specials = SpecialTokens.qwen
-    var rest = bytes[...]
+    var rest = tokenizer.normalized(bytes)[...]
     while let match = specials.next(in: rest) {
       add(rest[..<match.range.lowerBound], tokenizer)
       rest = rest[match.range.upperBound...]

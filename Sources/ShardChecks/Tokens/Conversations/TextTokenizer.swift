@@ -7,6 +7,13 @@ package protocol TextTokenizer: AnyObject {
   /// The same, and how many of these tokens stand for what the vocabulary does not have.
   func countUnknown(_ utf8: UnsafeBufferPointer<UInt8>) -> (all: Int, unknown: Int)
 
+  /// Tokens of a text as the vocabulary's own program encodes it, in which a special token that is written is that token;
+  /// nil where no special token is known.
+  func countParsingSpecials(_ utf8: UnsafeBufferPointer<UInt8>) -> Int?
+
+  /// A text as the vocabulary's own program has it before it looks for special tokens: Qwen's in NFC.
+  func normalized(_ utf8: [UInt8]) -> [UInt8]
+
   /// Whether there are texts that the vocabulary cannot write.
   var hasUnknown: Bool { get }
 
@@ -19,6 +26,10 @@ package protocol TextTokenizer: AnyObject {
 
 extension TextTokenizer {
   func count(_ bytes: ArraySlice<UInt8>) -> Int { bytes.withUnsafeBufferPointer { count($0) } }
+
+  package func countParsingSpecials(_ utf8: UnsafeBufferPointer<UInt8>) -> Int? { nil }
+
+  package func normalized(_ utf8: [UInt8]) -> [UInt8] { utf8 }
 
   func count(_ bytes: [UInt8]) -> Int { bytes.withUnsafeBufferPointer { count($0) } }
 }

@@ -1,6 +1,8 @@
 extension Trainer {
   private static let separator = Array(" ASSISTANT: ".utf8)
   private static let end = Array("</s>".utf8)
+  /// What stands for padding, whose tokens are not counted.
+  private static let padding = Array("<unk>".utf8)
   private static let placeholder = Array("<image>".utf8)
 
   /// The whole conversation is written as Vicuna's prompt and made into tokens; then the prompt is split into rounds at
@@ -50,7 +52,8 @@ extension Trainer {
       counted += length
     }
     let total = 1 + whole.tokens
-    let isMismatch = counted < limit && counted != total
+    let padding = prompt[...].parts(at: Self.padding).count - 1
+    let isMismatch = counted < limit && counted != total - padding
     var runs = LabelRuns()
     let all = images.map { pictures.tokens($0) }
     var costs = all[...]
@@ -80,7 +83,8 @@ extension Trainer {
     guard isKnown else { return TrainedRecord(failure: .pictureSize) }
     var record = TrainedRecord(runs, limit: limit)
     if isMismatch {
-      record.failure = .templateMismatch(counted: counted, total: total, Self.reason(turns, dropped: dropped))
+      record.failure = .templateMismatch(
+        counted: counted, total: total - padding, Self.reason(turns, dropped: dropped))
     } else if record.beforeFirstLabel == nil {
       record.failure = .noAnswer
     }
@@ -97,7 +101,7 @@ extension Trainer {
 
   private static func reason(_ turns: ArraySlice<Turn>, dropped: Int) -> TemplateMismatch {
     for (index, turn) in zip(dropped..., turns) {
-      for separator in [separator, end] where turn.content[...].firstRange(of: separator) != nil {
+      for separator in [separator, end, padding] where turn.content[...].firstRange(of: separator) != nil {
         return .separatorInText(turn: index, String(decoding: separator, as: UTF8.self))
       }
     }

@@ -96,7 +96,11 @@ package struct Trainer: Sendable {
       let count: Int
       switch segment.kind {
       case .special: count = 1
-      case .text(let bytes): count = tokenizer.count(bytes[...], parsing: specials)
+      case .text(let bytes):
+        // Special tokens are those of the vocabulary; only where it tells none, the template's.
+        count =
+          bytes.withUnsafeBufferPointer { tokenizer.countParsingSpecials($0) }
+          ?? tokenizer.count(bytes[...], parsing: specials)
       case .picture(let picture):
         guard let tokens = pictures.tokens(picture) else { return TrainedRecord(failure: .pictureSize) }
         count = tokens
