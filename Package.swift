@@ -45,7 +45,7 @@ let package = Package(
     layer(
       "ShardIngest",
       ["ShardModel", "CKernels", "CArchive", "CISAL", "CZstd", "CXXHash"]),
-    layer("ShardImages", ["ShardModel", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
+    layer("ShardImages", ["ShardModel", "CKernels", "CTurboJPEG", "CSpng", "CWebP", "CZlib", "CXXHash"]),
     layer("ShardTokens", ["ShardModel", "CPCRE2", "CXXHash", "CSentencePiece"]),
     layer(
       "ShardChecks", ["ShardModel", "ShardSketches", "ShardRules", "ShardImages", "CKernels", "CXXHash"]),
@@ -88,7 +88,7 @@ let package = Package(
     tests("ShardModelTests", ["ShardModel"]),
     tests("ShardSketchesTests", ["ShardSketches"], resources: [.copy("Fixtures")]),
     tests("ShardIngestTests", ["ShardIngest"], resources: [.copy("Fixtures")]),
-    tests("ShardImagesTests", ["ShardImages"], resources: [.copy("Fixtures")]),
+    tests("ShardImagesTests", ["ShardImages", "CKernels"], resources: [.copy("Fixtures")]),
     tests("ShardRulesTests", ["ShardRules", "ShardIngest", "ShardModel"], exclude: ["Fixtures"]),
     tests("ShardReportsTests", ["ShardReports"], exclude: ["Fixtures", "Snapshots"]),
     tests("ShardTokensTests", ["ShardTokens", "ShardModel"], exclude: ["Fixtures"]),

@@ -88,9 +88,17 @@ package struct Conclusions: Sendable {
   }
 
   /// - Parameter everywhere: whether a shard in which no object has the field is wrong as well.
-  package mutating func addMissingRule(_ path: String, everywhere: Bool, _ rule: @escaping Rule) {
-    addRule(path, .missing, rule)
+  package mutating func addMissingRule(
+    _ path: String, _ kind: ObservationKind = .missing, everywhere: Bool, _ rule: @escaping Rule
+  ) {
+    addRule(path, kind, rule)
     if !everywhere { missingWhereSeen.insert(path) }
+  }
+
+  /// Whether nothing is missing at the path in the shard with this profile, which has no such thing at all.
+  package func isExempt(_ path: String, in shard: ShardProfile) -> Bool {
+    guard missingWhereSeen.contains(path) else { return false }
+    return path == FieldPath.root ? shard.fields[path]?.owners == 0 : shard.fields[path] == nil
   }
 
   package func findings(for observation: Observation) -> [Finding] {
@@ -103,8 +111,8 @@ package struct Conclusions: Sendable {
   package func needsSecondRead(_ shard: ShardProfile, dataset: ShardProfile) -> Bool {
     for (path, kinds) in rules {
       guard let known = dataset.fields[path] else { continue }
+      if isExempt(path, in: shard) { continue }
       let listed = shard.fields[path]?.listed
-      if listed == nil, missingWhereSeen.contains(path) { continue }
       for kind in kinds.keys
       where shard.count(kind, of: path, parent: known.parent, role: known.role) > listed?[kind] ?? 0 {
         return true

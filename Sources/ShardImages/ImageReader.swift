@@ -5,7 +5,8 @@ import ShardModel
 ///
 /// It touches no file. Whatever the bytes are, `read` returns; it never traps and allocates no more than the limits
 /// allow: about 8 MB of buffers of its own, and for one picture at a time what the decoder of its format needs (see the
-/// types in the formats' folders), at most `ImageLimits.decoderBytes` and 32 MB.
+/// types in the formats' folders), at most `ImageLimits.decoderBytes` and 32 MB, and
+/// `ImageLimits.largeDecoderBytes` once for all readers.
 package final class ImageReader {
   package let settings: ImageSettings
   let sink: PixelSink

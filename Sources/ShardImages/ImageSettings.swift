@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How far a picture is read.
 package enum ImageMode: UInt8, Sendable, CaseIterable {
   /// Not at all: the report holds the number of bytes.
@@ -12,10 +14,14 @@ package enum ImageMode: UInt8, Sendable, CaseIterable {
 package struct ImageLimits: Sendable, Equatable {
   /// Pixels of the canvas; Pillow refuses more than this too (twice a quarter of a GiB by 3 bytes).
   package var pixels = 178_956_970
-  /// Bytes that a decoding library may hold: coefficients of a progressive JPEG, of which 48 MiB hold 16 megapixels at
-  /// half the colour resolution and 8 at the whole, or the pixels of a lossless WebP, of which they hold 12 megapixels.
-  /// Sequential JPEGs, PNGs and BMPs of any size need less than 1 MB of it.
+  /// Bytes that a decoding library may hold in each worker: coefficients of a progressive JPEG, of which 48 MiB hold 16
+  /// megapixels at half the colour resolution and 8 at the whole, or the pixels of a lossless WebP, of which they hold 12
+  /// megapixels. Sequential JPEGs, PNGs and BMPs of any size need less than 1 MB of it.
   package var decoderBytes = 48 << 20
+  /// Bytes that it may hold for a larger picture, of which one at a time is decoded in the whole process, so that they
+  /// count once, whatever the number of workers: 56 megapixels of a progressive JPEG at whole colour resolution, 111 at
+  /// half of it, 83 of a lossless WebP.
+  package var largeDecoderBytes = 320 << 20
   /// Decompressed bytes of one compressed text or colour profile, as in Pillow.
   package var textBytes = 1 << 20
   /// Scans of a progressive JPEG: encoders write 10 or so, the format's own bound for 8 bits is near 900.
@@ -24,6 +30,11 @@ package struct ImageLimits: Sendable, Equatable {
   package var animationPixels = 1 << 30
 
   package init() {}
+}
+
+/// Lets pictures that need more than `ImageLimits.decoderBytes` be decoded one after the other.
+enum LargeDecoding {
+  static let turn = Mutex<Void>(())
 }
 
 /// The thresholds of CleanVision 0.3.7; each flags scores below it, 0 is the worst and 1 the best.

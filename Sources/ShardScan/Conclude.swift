@@ -96,6 +96,7 @@ package struct Conclude {
     spreads = ShardSpreads(shards: states.count)
     for (index, state) in states.enumerated() {
       var profile = try StateReader(path: state.path).state.profile
+      if let problem = Self.unreadPictures(of: state.name, profile.images) { result.problems.append(problem) }
       spreads.add(state.name, index: index, profile)
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
       for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
@@ -104,6 +105,16 @@ package struct Conclude {
       dataset.merge(profile)
     }
     return (dataset, states)
+  }
+
+  /// Pictures are inputs too: one that the system refuses to read leaves the scan incomplete as a shard does.
+  private static func unreadPictures(of shard: String, _ images: ImageProfile) -> ScanProblem? {
+    let count = images.notRead[Int(NotRead.failed.rawValue)]
+    guard count > 0 else { return nil }
+    return ScanProblem(
+      path: shard,
+      reason: count == 1
+        ? "1 of its pictures could not be read" : "\(count) of its pictures could not be read")
   }
 
   /// Reads the shards again whose states do not hold all that the verdict makes findings. Returns the paths of their
@@ -127,7 +138,9 @@ package struct Conclude {
         notListed.append(shard.name)
       } else {
         inputs.append(ShardInput(name: shard.name, path: shard.path))
-        exempt[shard.name] = conclusions.missingWhereSeen.filter { shard.profile.fields[$0] == nil }
+        exempt[shard.name] = conclusions.missingWhereSeen.filter {
+          conclusions.isExempt($0, in: shard.profile)
+        }
       }
     }
     if let drift { try findOddShards(states, drift) }

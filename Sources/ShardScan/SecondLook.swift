@@ -24,6 +24,7 @@ struct SecondLook: Sendable {
           case .missing:
             guard field.role == .member, exempt[shard]?.contains(field.path) != true else { continue }
             observer.list(kind, field: index, into: &findings)
+          case .noPicture where exempt[shard]?.contains(field.path) == true: continue
           case .notFinite: listNotFinite(index, batch, observer, &findings)
           default: observer.list(kind, field: index, into: &findings)
           }

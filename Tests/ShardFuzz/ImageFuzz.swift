@@ -12,6 +12,7 @@ enum ImageFuzz {
     settings.limits.pixels = 1 << 20
     settings.limits.animationPixels = 1 << 22
     settings.limits.decoderBytes = 16 << 20
+    settings.limits.largeDecoderBytes = 0
     settings.limits.scans = 20
     return settings
   }

@@ -1,4 +1,5 @@
 import Foundation
+import ShardTestSupport
 import Testing
 
 @testable import ShardImages
@@ -44,13 +45,13 @@ import Testing
       #expect(read(Fixture.bytes(name)) { $0.limits.pixels = 1199 }.defects.map(\.kind) == [.beyondLimit])
       #expect(read(Fixture.bytes(name)) { $0.limits.pixels = 1200 }.verdict == .intact)
     }
-    #expect(read(Fixture.bytes("lossless.webp")) { $0.limits.decoderBytes = 1000 }.verdict == .notDecoded)
-    #expect(read(Fixture.bytes("colour.png")) { $0.limits.decoderBytes = 500 }.verdict == .notDecoded)
+    #expect(read(Fixture.bytes("lossless.webp")) { $0.limits.holdDecoders(to: 1000) }.verdict == .notDecoded)
+    #expect(read(Fixture.bytes("colour.png")) { $0.limits.holdDecoders(to: 500) }.verdict == .notDecoded)
   }
 
   /// Whether `name` is decoded in whole where decoders may hold `bytes`; otherwise the limit is told.
   private func isDecoded(_ name: String, within bytes: Int) -> Bool {
-    let report = read(Fixture.bytes(name)) { $0.limits.decoderBytes = bytes }
+    let report = read(Fixture.bytes(name)) { $0.limits.holdDecoders(to: bytes) }
     #expect(report.verdict == .intact || report.defects.map(\.kind) == [.beyondLimit], "\(name)")
     #expect((report.measures != nil) == (report.verdict == .intact), "\(name)")
     return report.verdict == .intact
@@ -78,10 +79,34 @@ import Testing
       })
     #expect(bytes[frame + 6] == 70)
     (bytes[frame + 5], bytes[frame + 6]) = (0x02, 0xBC)
-    #expect(read(bytes) { $0.limits.decoderBytes = 200_000 }.defects.map(\.kind) == [.beyondLimit])
-    let within = read(bytes) { $0.limits.decoderBytes = 300_000 }
+    #expect(read(bytes) { $0.limits.holdDecoders(to: 200_000) }.defects.map(\.kind) == [.beyondLimit])
+    // What one worker may not hold, one at a time may.
+    let alone = read(bytes) { ($0.limits.decoderBytes, $0.limits.largeDecoderBytes) = (200_000, 300_000) }
+    #expect(!alone.defects.contains { $0.kind == .beyondLimit })
+    let within = read(bytes) { $0.limits.holdDecoders(to: 300_000) }
     #expect(within.height == 700)
     #expect(!within.defects.contains { $0.kind == .beyondLimit })
+  }
+
+  /// Of 6,000 x 4,000 pixels at whole colour resolution, whose coefficients are 144 MB. Several readers want to at once.
+  @Test func `a camera's progressive JPEG is decoded`() async {
+    let packed = Fixture.bytes("progressive-24-megapixels.jpg.gz")
+    let bytes = Gzip.decompress(packed, limit: 1 << 20)
+    #expect(bytes.count == 422_652)
+    let reports = await withTaskGroup(of: ImageReport.self) { group in
+      for _ in 0..<3 { group.addTask { ImageReader().read(bytes, mode: .full) } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    for report in reports {
+      #expect(report.defects.isEmpty)
+      #expect(report.verdict == .intact)
+      #expect(report.width == 6000 && report.properties.contains(.progressive))
+      #expect(report.measures?.isLowInformation() == true)
+    }
+    let within = read(bytes) { $0.limits.largeDecoderBytes = 140 << 20 }
+    #expect(within.verdict == .intact)
+    let beyond = read(bytes) { $0.limits.largeDecoderBytes = 130 << 20 }
+    #expect(beyond.defects.map(\.kind) == [.beyondLimit])
   }
 
   @Test(arguments: Fixture.decoded)
@@ -135,5 +160,13 @@ import Testing
       #expect(
         report.verdict == (isBroken ? .broken : .intact), "\(file.lastPathComponent): \(report.defects)")
     }
+  }
+}
+
+extension ImageLimits {
+  /// No picture may need more, not even alone.
+  fileprivate mutating func holdDecoders(to bytes: Int) {
+    decoderBytes = bytes
+    largeDecoderBytes = 0
   }
 }

@@ -91,7 +91,7 @@ import Testing
         for value: UInt8 in [0, 1, 127, 254, 255] {
           var output = [UInt8](repeating: 9, count: 2 * to)
           resampler.applyAcross(
-            [UInt8](repeating: value, count: 2 * from), width: from, height: 2, to: &output)
+            [UInt8](repeating: value, count: 2 * from + Resampler.group), width: from, height: 2, to: &output)
           #expect(output.allSatisfy { $0 == value }, "\(from) to \(to), \(value)")
         }
       }

@@ -58,6 +58,62 @@ struct NothingIsLostTests {
     forgiving.allowsIncomplete = true
     #expect(forgiving.judge(result, recordsAtLevel: 0, othersAtLevel: 0).outcome == .passed)
   }
+
+  /// Finds no picture that it may read but those called `no...`, which are not there.
+  private final class Refusal: PictureResolving {
+    let absentFolder: [UInt8] = []
+    let hasRoots = false
+    func begin(shard path: String) {}
+    func picture(named name: UnsafeBufferPointer<UInt8>) -> PictureContent {
+      name.starts(with: "no".utf8) ? .missing("no such file") : .failed("permission denied")
+    }
+  }
+
+  @Test(
+    "A picture that may not be read is a warning and leaves the scan incomplete; one that is gone does not"
+  )
+  func unreadablePictures() throws {
+    let folder = TemporaryFolder()
+    func line(_ image: String) -> String {
+      "{\"image\": \"\(image).jpg\", \"caption\": \"a view of \(image)\"}\n"
+    }
+    let texts = ["a": line("sea") + line("lake"), "b": line("wood"), "c": line("nothing")]
+    for (name, text) in texts { folder.write("data/\(name).jsonl", text) }
+    let shards = texts.keys.sorted().map { "\(folder.path)/data/\($0).jsonl" }
+    func scan(_ paths: [String], out: String) throws -> (ScanResult, RecordingSink) {
+      try OutputFolder.prepare(out, force: false)
+      var plan = ScanPlan(
+        inputs: paths.map { ShardInput(name: $0, path: $0) }, settings: ScanSettings(), output: out)
+      plan.pictures = { _ in Refusal() }
+      let sink = RecordingSink()
+      let result = try ScanRun.scan(
+        plan, policy: GatePolicy(), found: ScanRecord(settings: ScanSettings()), progress: ScanProgress(),
+        sink: sink)
+      return (result, sink)
+    }
+    let (result, sink) = try scan(shards, out: folder.path + "/out")
+    #expect(result.gate.outcome == .incomplete)
+    #expect(
+      result.problems == [
+        ScanProblem(path: shards[0], reason: "2 of its pictures could not be read"),
+        ScanProblem(path: shards[1], reason: "1 of its pictures could not be read"),
+      ])
+    #expect(result.shards.map(\.status) == [.complete, .complete, .complete])
+    let severities = sink.lines.map { $0.findings.findings.map { "\($0.check) \($0.severity)" } }
+    #expect(
+      severities == [
+        ["image-missing warning"], ["image-missing warning"], ["image-missing warning"],
+        ["image-missing error"],
+      ])
+    #expect(result.totals.errors == 1 && result.totals.warnings == 3)
+    for (index, shard) in shards.enumerated() {
+      let outcome = try scan([shard], out: "\(folder.path)/part\(index)").0.gate.outcome
+      #expect(outcome == (index == 2 ? .failed : .incomplete))
+    }
+    let merged = try merge((0..<3).map { "\(folder.path)/part\($0)" }, out: folder.path + "/merged")
+    #expect(merged.result.problems == result.problems)
+    #expect(merged.result.gate == result.gate)
+  }
 }
 
 struct OneReadTests {

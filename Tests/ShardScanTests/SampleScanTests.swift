@@ -139,6 +139,87 @@ struct SampleScanTests {
     #expect(outcome.brief == ["50 pair-incomplete jpg"])
   }
 
+  private struct Mix: CustomTestStringConvertible {
+    var name: String
+    /// The extensions of the picture of each sample by turns, in each of the shards; nothing stands for no picture.
+    var shards: [[String]]
+    var odd: [Int: [String]] = [:]
+    /// The records that lack a picture, of the first shard.
+    var found: [Int]
+    var field = "jpg"
+    var testDescription: String { name }
+  }
+
+  /// 120 samples in each shard.
+  @Test(
+    "A sample without a picture is found among pictures of several formats",
+    arguments: [
+      Mix(name: "one format", shards: [["jpg"]], odd: [50: [], 119: []], found: [50, 119]),
+      Mix(name: "two by turns", shards: [["jpg", "png"]], odd: [50: [], 51: []], found: [50, 51]),
+      Mix(
+        name: "three", shards: [["webp", "png", "jpg"]], odd: [0: [], 7: ["png"]], found: [0]),
+      Mix(name: "none is missing", shards: [["jpg", "png"]], found: []),
+      Mix(
+        name: "two pictures make up for none", shards: [["jpg", "png"]], odd: [3: ["jpg", "png"], 4: []],
+        found: [4]),
+      Mix(name: "half have none, as is meant", shards: [["jpg", ""]], found: []),
+      Mix(name: "no picture at all", shards: [[""]], found: []),
+      Mix(
+        name: "a shard for each format", shards: [["jpg"], ["png"]], odd: [9: []], found: [9], field: "png"),
+      Mix(name: "beside a shard of texts", shards: [["jpg", "png"], [""]], odd: [9: []], found: [9]),
+      Mix(
+        name: "more than are written down", shards: [["jpg"], ["jpg"], ["jpg"], ["png"], ["png"], ["png"]],
+        odd: Dictionary(uniqueKeysWithValues: (20..<50).map { ($0, []) }), found: Array(20..<50), field: "png"
+      ),
+      Mix(
+        name: "a mask is another kind", shards: [["jpg"]], odd: [8: ["seg.png"]], found: [8]),
+    ])
+  private func mixed(mix: Mix) throws {
+    let folder = TemporaryFolder()
+    for (place, endings) in mix.shards.enumerated() {
+      let bytes = Self.tar(120) { index, members in
+        let odd = place == 0 ? mix.odd[index] : nil
+        let wanted = odd ?? [endings[index % endings.count]].filter { !$0.isEmpty }
+        return wanted.map { ("\(1_000_000 + index).\($0)", members[0].1) } + members[1...]
+      }
+      folder.write("data/\(place).tar", bytes)
+    }
+    for threads in [1, 3] {
+      let outcome = try ShardScanTests.scan(
+        [folder.path + "/data"], out: folder.path + "/out\(threads)", threads: threads,
+        settings: .samplesAlone)
+      let incomplete = outcome.lines.filter { line in
+        line.findings.findings.contains { $0.check == "pair-incomplete" }
+      }
+      #expect(
+        incomplete.map { $0.findings.location.record } == mix.found.map(UInt64.init), "\(outcome.brief)")
+      #expect(incomplete.allSatisfy { $0.shard.hasSuffix("0.tar") })
+      #expect(incomplete.allSatisfy { $0.findings.findings.map(\.field).contains(mix.field) })
+    }
+  }
+
+  @Test("Splits of the shards, merged, find the same samples without a picture")
+  func mergedMix() throws {
+    let folder = TemporaryFolder()
+    for (place, ending) in ["jpg", "png", "webp"].enumerated() {
+      folder.write(
+        "data/\(place).tar",
+        Self.tar(80) { index, members in
+          index == 7 + place
+            ? Array(members[1...]) : [("\(1_000_000 + index).\(ending)", members[0].1)] + members[1...]
+        })
+    }
+    let whole = try ShardScanTests.scan(
+      [folder.path + "/data"], out: folder.path + "/whole", settings: .samplesAlone)
+    for place in 0..<3 {
+      _ = try ShardScanTests.scan(
+        [folder.path + "/data/\(place).tar"], out: folder.path + "/part\(place)", settings: .samplesAlone)
+    }
+    let merged = try merge([2, 0, 1].map { folder.path + "/part\($0)" }, out: folder.path + "/merged")
+    #expect(merged.brief == whole.brief)
+    #expect(whole.brief == ["7 pair-incomplete jpg", "8 pair-incomplete jpg", "9 pair-incomplete jpg"])
+  }
+
   @Test("A tar of shards stays what it was")
   func shards() throws {
     let lines = (0..<30).map { "{\"a\": \($0)}\n" }.joined()
@@ -155,5 +236,14 @@ struct SampleScanTests {
       outcome.result.unchecked.contains { $0.contains("30") && $0.contains("mp4") },
       "\(outcome.result.unchecked)")
     #expect(outcome.lines.isEmpty, "\(outcome.brief)")
+  }
+}
+
+extension ScanSettings {
+  /// Samples whose members alone matter: their pictures are none, and all alike.
+  fileprivate static var samplesAlone: ScanSettings {
+    var settings = ScanSettings.withoutPictures
+    settings.checks.enabled.formIntersection(["pair-incomplete", "member-extension"])
+    return settings
   }
 }

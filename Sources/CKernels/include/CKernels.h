@@ -5,6 +5,7 @@
 #include "ck_integers.h"
 #include "ck_marks.h"
 #include "ck_number.h"
+#include "ck_pixels.h"
 #include "ck_records.h"
 #include "ck_stats.h"
 #include "ck_text.h"

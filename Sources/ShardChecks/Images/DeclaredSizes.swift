@@ -3,7 +3,8 @@ import ShardModel
 /// Finds width and height that records give for their pictures: numbers beside them, or lists of as many as there are
 /// pictures.
 ///
-/// `original_width` and its like are no such: what is stored was scaled.
+/// `original_width` and its like are no such: what is stored was scaled. One number beside several pictures says the size
+/// of none, unless it `isShared`.
 package final class DeclaredSizes {
   /// A width and a height of the same owner, by the index of their fields.
   private struct Pair {
@@ -19,7 +20,9 @@ package final class DeclaredSizes {
   private var fieldCount = 0
   private var starts: [(width: Int, height: Int)] = []
 
-  package init() {}
+  private let isShared: Bool
+
+  package init(isShared: Bool = false) { self.isShared = isShared }
 
   /// Forgets the fields, as the reader does.
   package func forgetFields() { fieldCount = 0 }
@@ -70,7 +73,7 @@ package final class DeclaredSizes {
         width = element(ordinal, count, row, pair.width, &starts[index].width, batch)
         height = element(ordinal, count, row, pair.height, &starts[index].height, batch)
       } else {
-        guard count == 1 else { continue }
+        guard count == 1 || isShared else { continue }
         width = value(row, pair.width, &starts[index].width, batch)
         height = value(row, pair.height, &starts[index].height, batch)
       }

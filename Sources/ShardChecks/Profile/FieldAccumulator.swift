@@ -14,6 +14,7 @@ final class FieldAccumulator {
   var textBytes: UInt64 = 0
   var trues: UInt64 = 0
   var notFinite: UInt64 = 0
+  var withoutPicture: UInt64 = 0
   var distinct = DistinctSketch()
   var listed = KindCounts()
   var extremes = Extremes()
@@ -40,6 +41,7 @@ final class FieldAccumulator {
     case .file: counts.file
     case .unexpected: counts.present + counts.null
     case .notFinite: notFinite
+    case .noPicture: withoutPicture
     case .notUnitNorm: normed - unit
     case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:
@@ -71,6 +73,7 @@ final class FieldAccumulator {
     profile.textBytes = textBytes
     profile.trues = trues
     profile.notFinite = notFinite
+    profile.withoutPicture = withoutPicture
     profile.distinct = distinct
     profile.listed = listed
     extremes.settle()
@@ -82,6 +85,7 @@ final class FieldAccumulator {
     textBytes = 0
     trues = 0
     notFinite = 0
+    withoutPicture = 0
     distinct = DistinctSketch()
     listed = KindCounts()
     extremes = Extremes()

@@ -10,7 +10,8 @@ package struct FieldProfile: Sendable, Equatable {
   package var counts = TypeCounts()
   /// Values beyond the first of the same name in one object.
   package var duplicates: UInt64 = 0
-  /// Objects that could have the field, in shards where at least one has it.
+  /// Objects that could have the field, in shards where at least one has it; of the root, samples in shards where at
+  /// least one has a picture.
   package var owners: UInt64 = 0
   /// Whether any value came from a format without types (CSV).
   package var isUntyped = false
@@ -24,6 +25,8 @@ package struct FieldProfile: Sendable, Equatable {
   package var trues: UInt64 = 0
   /// Untyped cells that are NaN, infinite, or beyond the training type.
   package var notFinite: UInt64 = 0
+  /// Of the root: samples without a picture.
+  package var withoutPicture: UInt64 = 0
   package var distinct = DistinctSketch()
   package var top = TopValues()
   /// How many values of each kind are written down, one by one, with their places.
@@ -74,6 +77,7 @@ package struct FieldProfile: Sendable, Equatable {
     lengths.merge(later.lengths)
     trues += later.trues
     notFinite += later.notFinite
+    withoutPicture += later.withoutPicture
     distinct.merge(later.distinct)
     top.merge(later.top)
     listed.merge(later.listed)
@@ -103,6 +107,7 @@ package struct FieldProfile: Sendable, Equatable {
     writer.write(textBytes)
     writer.write(trues)
     writer.write(notFinite)
+    writer.write(withoutPicture)
     distinct.encode(into: &writer)
     top.encode(into: &writer)
     listed.encode(into: &writer)
@@ -128,6 +133,7 @@ package struct FieldProfile: Sendable, Equatable {
     textBytes = try reader.readTally()
     trues = try reader.readTally()
     notFinite = try reader.readTally()
+    withoutPicture = try reader.readTally()
     guard counts.integer <= counts.number, trues <= counts.boolean else {
       throw DecodingFailure("a part is larger than the whole")
     }

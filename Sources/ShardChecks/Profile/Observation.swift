@@ -20,10 +20,12 @@ package enum ObservationKind: UInt8, Sendable, CaseIterable {
   case picture, file
   /// A member that few samples have.
   case unexpected
+  /// Of the root: a sample without a picture under any extension.
+  case noPicture
 
   package var name: String {
     switch self {
-    case .missing: "nothing"
+    case .missing, .noPicture: "nothing"
     case .null: "null"
     case .number: "a number"
     case .text: "a text"

@@ -32,6 +32,11 @@ package struct Observer {
     case .picture: listBlobs(column.blobs.values, kind, field, &findings)
     case .file: listBlobs(column.files.values, kind, field, &findings)
     case .unexpected: listAll(field, &findings)
+    case .noPicture:
+      for row in rowsWithoutPicture {
+        findings.add(
+          Observation(kind: .noPicture, path: FieldPath.root, field: FieldPath.root, value: nil), row: row)
+      }
     case .notFinite, .rule: break
     case .notUnitNorm, .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:
@@ -129,6 +134,24 @@ package struct Observer {
       let owner = locator.path(of: position, field: parent, row: row)
       body(row, FieldPath.member(batch.fields[field].name, of: owner))
     }
+  }
+
+  /// The samples of the batch that have no picture under any extension.
+  ///
+  /// - Complexity: O(samples times extensions of pictures); O(1) where each has one under the same.
+  var rowsWithoutPicture: [Int] {
+    let samples = batch.columns[0].objects.values
+    let fields = batch.pictureFields.filter { batch.columns[$0].count > 0 }
+    if let only = fields.first, fields.count == 1, batch.columns[only].count == samples.count,
+      !batch.defects.contains(where: { $0.kind == .duplicateName && $0.field == only })
+    {
+      return []
+    }
+    var has = [Bool](repeating: false, count: samples.count)
+    for field in fields {
+      for (index, there) in presence(of: field, among: samples).enumerated() where there { has[index] = true }
+    }
+    return samples.indices.filter { !has[$0] }.map { batch.row(at: samples[$0]) }
   }
 
   /// Which of the owners (positions in rising order) hold a value of the field.

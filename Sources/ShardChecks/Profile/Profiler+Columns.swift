@@ -12,7 +12,7 @@ extension NumberKind {
 extension Column {
   func count(of kind: ObservationKind) -> Int {
     switch kind {
-    case .missing, .notFinite, .notUnitNorm, .rule: 0
+    case .missing, .noPicture, .notFinite, .notUnitNorm, .rule: 0
     case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:
       0

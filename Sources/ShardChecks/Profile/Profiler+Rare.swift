@@ -8,6 +8,7 @@ extension Profiler {
     _ batch: RecordBatch, _ duplicates: [Int: Int], _ locator: Locator, _ findings: inout ChunkFindings
   ) {
     let observer = Observer(batch: batch, locator: locator)
+    if batch.holdsSamples { listWithoutPicture(batch, observer, &findings) }
     for field in 0..<batch.fields.count {
       let accumulator = accumulators[field]
       let column = batch.columns + field
@@ -41,6 +42,18 @@ extension Profiler {
     }
     observer.list(.unexpected, field: field, into: &findings)
     accumulator.listed[.unexpected] += UInt64(here)
+  }
+
+  private func listWithoutPicture(
+    _ batch: RecordBatch, _ observer: Observer, _ findings: inout ChunkFindings
+  ) {
+    let rows = observer.rowsWithoutPicture
+    guard !rows.isEmpty else { return }
+    let root = accumulators[0]
+    root.withoutPicture += UInt64(rows.count)
+    guard isRare(root.withoutPicture, of: root.counts.object, here: rows.count) else { return }
+    observer.list(.noPicture, field: 0, into: &findings)
+    root.listed[.noPicture] += UInt64(rows.count)
   }
 
   /// Names that stand twice in an object, by field: their values must not hide that another object has none.

@@ -36,6 +36,9 @@ package struct ShardProfile: Sendable, Equatable {
       let owners = fields[field.parent]?.counts.object ?? 0
       fields[path]?.owners = owners
     }
+    if let root = fields[FieldPath.root], fields.contains(where: { SampleMembers.isPicture($0, $1) }) {
+      fields[FieldPath.root]?.owners = root.counts.object
+    }
   }
 
   /// How many objects that could have the field do not.

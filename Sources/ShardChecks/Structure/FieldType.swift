@@ -59,6 +59,7 @@ extension FieldProfile {
     case .file: counts.file
     case .unexpected: counts.present + counts.null
     case .notFinite: notFinite
+    case .noPicture: withoutPicture
     case .notUnitNorm: vectors.notUnit
     case .boxUnordered, .boxEmpty, .boxBeyondOne, .boxBeyondThousand, .boxBeyondPicture,
       .boxSizeBeyondPicture:

@@ -18,12 +18,19 @@ enum SampleMembers {
     return dataset.fields.compactMap { path, field in
       guard field.isMember, field.parent == FieldPath.root else { return nil }
       // A picture in another format is the sample's picture all the same.
-      if field.counts.picture > 0, !ending(path).contains(".") { return nil }
+      if isPicture(path, field) { return nil }
       let count = field.occurrences
       let fewest = min(samples, field.owners)
       guard NearlyAll.is(fewest - min(count, fewest), of: fewest, settings) else { return nil }
       return (path, count, fewest)
     }
+  }
+
+  /// Whether a field is a member that is the picture of its sample, in one format or another; an extension with a period,
+  /// `seg.png`, is a member of its own kind.
+  static func isPicture(_ path: String, _ field: FieldProfile) -> Bool {
+    field.isMember && field.parent == FieldPath.root && field.counts.picture > 0
+      && !ending(path).contains(".")
   }
 
   /// Whether a member's path is that of an extension with a period, `["v2.jpg"]`, whose last part other samples have alone.

@@ -5,7 +5,7 @@ import CTurboJPEG
 /// At 1/8 of each side the library reads every coded bit and skips only the inverse transform, so it gives the same
 /// warnings as a decoding in whole. Memory: some rows of blocks for sequential files; for progressive ones all
 /// coefficients, at most `ImageLimits.decoderBytes` or those of five rows of blocks, whichever is more (16 MB at the
-/// largest width).
+/// largest width), and `ImageLimits.largeDecoderBytes` for one picture at a time in the whole process.
 final class JPEGDecoding {
   /// Safe: owned by this object, used by one thread, and never after `sj_destroy`.
   private let decoder: UnsafeMutablePointer<sj_decoder>
@@ -31,11 +31,40 @@ final class JPEGDecoding {
     _ view: ByteView, eighths: Int, luma: Bool = false, limits: ImageLimits, into sink: PixelSink,
     defects: inout [ImageDefect]
   ) -> Bool {
+    let request = Request(eighths: eighths, isLuma: luma, limits: limits, memory: limits.decoderBytes)
+    if let isWhole = decode(view, request, into: sink, &defects) { return isWhole }
+    guard limits.largeDecoderBytes > limits.decoderBytes else { return refuse(limits.decoderBytes, &defects) }
+    var large = request
+    large.memory = limits.largeDecoderBytes
+    return LargeDecoding.turn.withLock { _ in decode(view, large, into: sink, &defects) }
+      ?? refuse(large.memory, &defects)
+  }
+
+  private struct Request {
+    let eighths: Int
+    let isLuma: Bool
+    let limits: ImageLimits
+    /// Bytes that the library may hold.
+    var memory: Int
+  }
+
+  private func refuse(_ limit: Int, _ defects: inout [ImageDefect]) -> Bool {
+    defects.append(
+      ImageDefect(.beyondLimit, "its coefficients need more than the limit of \(limit >> 20) MiB"))
+    return false
+  }
+
+  /// Nil where the memory does not suffice, which the library knows before it reads coded data.
+  private func decode(
+    _ view: ByteView, _ request: Request, into sink: PixelSink, _ defects: inout [ImageDefect]
+  ) -> Bool? {
     guard let base = view.bytes.baseAddress else { return false }
+    let limits = request.limits
     defer { sj_abort(decoder) }
     let started = sj_start(
-      decoder, base, view.count, UInt32(eighths), luma ? 1 : 0, limits.decoderBytes,
+      decoder, base, view.count, UInt32(request.eighths), request.isLuma ? 1 : 0, request.memory,
       Int32(clamping: limits.scans))
+    if started == SJ_MEMORY.rawValue { return nil }
     guard started == SJ_OK.rawValue else { return fail(started, limits, &defects) }
     let width = Int(decoder.pointee.info.output_width)
     let height = Int(decoder.pointee.info.output_height)
@@ -48,7 +77,7 @@ final class JPEGDecoding {
     // Safe: width is at most 65,535, so a band is at most 4 MB.
     let stride = width * channels
     let target = rows.reserve(stride * Self.band)
-    sink.begin(width: width, height: height, channels: channels == 1 ? 1 : 3, isCounted: !luma)
+    sink.begin(width: width, height: height, channels: channels == 1 ? 1 : 3, isCounted: !request.isLuma)
     var y = 0
     while y < height {
       var written: UInt32 = 0
@@ -71,10 +100,7 @@ final class JPEGDecoding {
     let text = Self.text(&decoder.pointee.error_text)
     switch UInt32(result) {
     case SJ_UNSUPPORTED.rawValue: defects.append(ImageDefect(.unsupported, text))
-    case SJ_MEMORY.rawValue:
-      defects.append(
-        ImageDefect(
-          .beyondLimit, "its coefficients need more than the limit of \(limits.decoderBytes >> 20) MiB"))
+    case SJ_MEMORY.rawValue: defects.append(ImageDefect(.beyondLimit, "no memory for its rows"))
     case SJ_SCANS.rawValue: defects.append(ImageDefect(.beyondLimit, "more than \(limits.scans) scans"))
     default:
       let hasEnded = decoder.pointee.reached_end != 0

@@ -26,8 +26,6 @@ struct Blur {
   /// Measures `gray`, of `width` x `height`, each at most `side`, as if it were of `pixels` pixels: a histogram's counts grow with them.
   /// - Complexity: O(width x height).
   init(gray: UnsafePointer<UInt8>, width: Int, height: Int, pixels: Int) {
-    var counts = [Int](repeating: 0, count: 256)
-    for index in 0..<width * height { counts[Int(gray[index])] &+= 1 }
     var sum = 0
     var squares = 0
     for y in 0..<height {
@@ -61,8 +59,11 @@ struct Blur {
     edgeDeviation = max(0, (Double(squares) - Double(sum) * Double(sum) / count) / count).squareRoot()
     let growth = Double(pixels) / count
     let mean = Double(pixels) / 256
-    let variance =
-      counts.reduce(0.0) { $0 + (Double($1) * growth - mean) * (Double($1) * growth - mean) } / 256
-    histogramDeviation = variance.squareRoot()
+    let spread = withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { counts in
+      counts.initialize(repeating: 0)
+      for index in 0..<width * height { counts[Int(gray[index])] &+= 1 }
+      return counts.reduce(0.0) { $0 + (Double($1) * growth - mean) * (Double($1) * growth - mean) }
+    }
+    histogramDeviation = (spread / 256).squareRoot()
   }
 }

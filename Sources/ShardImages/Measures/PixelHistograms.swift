@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Counts of the values of each channel and of the brightness of pixels, from which sums, quantiles and entropy follow.
@@ -8,9 +9,6 @@ struct PixelHistograms {
   static let steps = 4000
   /// 255 times the square root of the weights' scale, 1000, is the brightness of white.
   private static let step = Float(steps) / (255 * Float(1000).squareRoot())
-  /// Pixels whose brightness is found before they are counted.
-  private static let run = 256
-
   /// Safe: three runs of 256 and one of `steps + 1` counts; indices are bytes and clamped steps.
   private let channels: UnsafeMutablePointer<UInt32>
   private let levels: UnsafeMutablePointer<UInt32>
@@ -45,39 +43,7 @@ struct PixelHistograms {
       for index in 0..<pixels { channels[Int(row[index])] &+= 1 }
       return
     }
-    let step = Self.step
-    var difference: UInt8 = 0
-    // In two loops: processors take several roots at a time, where nothing else is in the way.
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.run) { places in
-      guard let places = places.baseAddress else { return }
-      var first = 0
-      while first < pixels {
-        let count = min(Self.run, pixels &- first)
-        let part = row + 3 &* first
-        for index in 0..<count {
-          let red = Int32(part[3 &* index])
-          let green = Int32(part[3 &* index &+ 1])
-          let blue = Int32(part[3 &* index &+ 2])
-          let energy = 241 &* red &* red &+ 691 &* green &* green &+ 68 &* blue &* blue
-          // A thousandth of a step makes up for the rounding of the root. Added to 1.5 x 2^23, a number is rounded to
-          // the whole number in the low bits, and half a step less is cut off: unlike a conversion this cannot trap.
-          let place = Float(energy).squareRoot() * step + 0.001
-          places[index] = Int32(bitPattern: (place - 0.5 + 0x1.8p23).bitPattern & 0x3F_FFFF)
-        }
-        for index in 0..<count {
-          let red = part[3 &* index]
-          let green = part[3 &* index &+ 1]
-          let blue = part[3 &* index &+ 2]
-          difference |= red ^ green | green ^ blue
-          channels[Int(red)] &+= 1
-          channels[256 &+ Int(green)] &+= 1
-          channels[512 &+ Int(blue)] &+= 1
-          levels[min(Self.steps, Int(places[index]))] &+= 1
-        }
-        first &+= count
-      }
-    }
-    self.difference |= difference
+    difference |= ck_count_pixels(row, pixels, Self.step, UInt32(Self.steps), channels, levels)
   }
 
   /// Writes the brightness of `count` pixels, from 0 to 255, rounded to the nearest.
@@ -122,56 +88,56 @@ struct PixelHistograms {
     return sum
   }
 
-  private func visitLevels(_ body: (_ brightness: Double, _ count: Int) -> Bool) {
-    if isGray {
-      for value in 0..<256 where channels[value] > 0 {
-        if !body(Double(value) / 255, Int(channels[value])) { return }
-      }
-    } else {
-      for level in 0...Self.steps where levels[level] > 0 {
-        if !body(Double(level) / Double(Self.steps), Int(levels[level])) { return }
-      }
-    }
+  /// Counts by rising brightness, whose last is that of white.
+  private var brightnesses: (counts: UnsafeMutablePointer<UInt32>, last: Int) {
+    isGray ? (channels, 255) : (levels, Self.steps)
   }
 
   /// Quantiles by linear interpolation between the two nearest ranks (numpy's default).
   var brightness: Brightness {
-    let ranks = [0.01, 0.05, 0.99].map { $0 * Double(count - 1) }
-    var low = [0.0, 0, 0]
-    var high = [0.0, 0, 0]
-    var seen = 0
-    var sum = 0.0
-    visitLevels { value, count in
-      for (index, rank) in ranks.enumerated() {
-        let floor = Int(rank)
-        if floor >= seen, floor < seen + count { low[index] = value }
-        let ceiling = min(floor + 1, self.count - 1)
-        if ceiling >= seen, ceiling < seen + count { high[index] = value }
+    let (counts, last) = brightnesses
+    // Not by a reciprocal: thresholds are compared with borders of levels.
+    func value(_ level: Int) -> Double { Double(level) / Double(last) }
+    func quantile(_ share: Double) -> Double {
+      let rank = share * Double(count - 1)
+      let floor = Int(rank)
+      var level = 0
+      var seen = Int(counts[0])
+      while seen <= floor, level < last {
+        level &+= 1
+        seen &+= Int(counts[level])
       }
-      seen += count
-      sum += value * Double(count)
-      return true
+      let low = value(level)
+      while seen <= min(floor + 1, count - 1), level < last {
+        level &+= 1
+        seen &+= Int(counts[level])
+      }
+      return low + (value(level) - low) * (rank - Double(floor))
     }
-    let values = ranks.indices.map { index in
-      low[index] + (high[index] - low[index]) * (ranks[index] - ranks[index].rounded(.down))
-    }
+    var sum: UInt64 = 0
+    _ = ck_level_sums(counts, last + 1, &sum)
     return Brightness(
-      percentile1: values[0], percentile5: values[1], percentile99: values[2],
-      mean: sum / Double(max(1, count)))
+      percentile1: quantile(0.01), percentile5: quantile(0.05), percentile99: quantile(0.99),
+      mean: Double(sum) / Double(last) / Double(max(1, count)))
   }
 
   /// Bounds of the share of pixels whose brightness is at least `threshold`, where what was counted are means of blocks.
   ///
   /// In a block of mean m at most m/t of the pixels reach t, and at least (m - t)/(1 - t) do (Markov's inequality).
   func shareReaching(_ threshold: Double) -> ClosedRange<Double> {
-    var least = 0.0
-    var most = 0.0
-    visitLevels { mean, count in
-      least += max(0, (mean - threshold) / (1 - threshold)) * Double(count)
-      most += min(1, mean / threshold) * Double(count)
-      return true
-    }
+    guard threshold > 0 else { return 1...1 }
+    let (counts, last) = brightnesses
+    let unit = 1 / Double(last)
+    let border = Int((min(1, threshold) * Double(last)).rounded(.up))
+    var below: UInt64 = 0
+    var above: UInt64 = 0
+    _ = ck_level_sums(counts, border, &below)
+    let reaching = Double(ck_level_sums(counts + border, last + 1 - border, &above))
     let total = Double(max(1, count))
+    // What lies above the border has its sum counted from there.
+    let brightest = (Double(above) + Double(border) * reaching) * unit
+    let least = threshold < 1 ? max(0, (brightest - threshold * reaching) / (1 - threshold)) : 0
+    let most = Double(below) * unit / threshold + reaching
     return least / total...max(least, most) / total
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Takes the pixels of one picture row by row and makes measures of them.
 ///
 /// Memory: that of `ReducedPicture` and `PixelHistograms`, and 300 KB.
@@ -106,16 +108,10 @@ final class PixelSink {
   /// Made before pictures are resampled and not after, at a third of the cost: all of it is linear but the rounding.
   private func makeGray() {
     let count = reduced.width * reduced.height
-    let target = gray.reserve(count)
+    let target = gray.reserve(count + Resampler.group)
     let source = reduced.values
     if channels == 1 { return target.update(from: source, count: count) }
-    for index in 0..<count {
-      let red = UInt32(source[3 &* index])
-      let green = UInt32(source[3 &* index &+ 1])
-      let blue = UInt32(source[3 &* index &+ 2])
-      target[index] = UInt8(
-        truncatingIfNeeded: (19595 &* red &+ 38470 &* green &+ 7471 &* blue &+ 0x8000) >> 16)
-    }
+    ck_luma(source, count, target)
   }
 
   /// The gray picture in another size; a side that keeps its size is left alone. Valid until the next call.
@@ -123,11 +119,11 @@ final class PixelSink {
   {
     let width = reduced.width
     let height = reduced.height
-    var rows = UnsafePointer(gray.reserve(width * height))
+    var rows = UnsafePointer(gray.reserve(width * height + Resampler.group))
     if size.width != width || reduced.extent.width != Double(width) {
       let resampler = resamplers.resampler(
         from: width, extent: reduced.extent.width, to: size.width, kernel: kernel)
-      let target = across.reserve(size.width * height)
+      let target = across.reserve(size.width * height + Resampler.group)
       resampler.applyAcross(rows, width: width, height: height, to: target)
       rows = UnsafePointer(target)
     }
@@ -135,11 +131,7 @@ final class PixelSink {
     let resampler = resamplers.resampler(
       from: height, extent: reduced.extent.height, to: size.height, kernel: kernel)
     let target = down.reserve(size.width * size.height)
-    // Safe: widths are those of `Blur.side`, `PerceptualHash.side` or less.
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: size.width) { sums in
-      guard let base = sums.baseAddress else { return }
-      resampler.applyDown(rows, width: size.width, to: target, sums: base)
-    }
+    resampler.applyDown(rows, width: size.width, to: target)
     return UnsafePointer(target)
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A picture made so small, by means over squares of `factor` pixels, that it can be held and measured as a whole.
 ///
 /// Pixels may come in any order, as those of interlaced files do. Memory: at most 256 x 256 pixels of three values, and
@@ -118,18 +120,12 @@ struct ReducedPicture {
     guard factor > 1 else { return }
     for y in 0..<height {
       let rows = min(factor, fullHeight - y * factor)
-      // A division for each pixel would cost more than all the rest: only the last cell's area differs.
-      let full = UInt64(rows * factor)
-      let fullReciprocal = (UInt64(1) << 32) / full &+ 1
-      for x in 0..<width {
-        let isLast = x == width - 1
-        let area = isLast ? UInt64(rows * (fullWidth - x * factor)) : full
-        let reciprocal = isLast ? (UInt64(1) << 32) / area &+ 1 : fullReciprocal
-        for channel in 0..<channels {
-          let index = (y &* width &+ x) &* channels &+ channel
-          values[index] = UInt8(clamping: ((UInt64(sums[index]) &+ area / 2) &* reciprocal) >> 32)
-        }
-      }
+      let lastColumns = fullWidth - (width - 1) * factor
+      let row = y * width * channels
+      let last = row + (width - 1) * channels
+      // Only the last cell's area differs.
+      ck_means(sums + row, last - row, UInt32(rows * factor), values + row)
+      ck_means(sums + last, channels, UInt32(rows * lastColumns), values + last)
     }
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Shrinks or enlarges one side of a picture with a windowed kernel, in whole numbers: the same values anywhere.
@@ -28,13 +29,14 @@ struct Resampler {
   }
 
   /// Weights are near 1 at most, so they fit into 16 bits, of which processors multiply eight at a time.
-  static let precision: Int32 = 14
-  private static let half: Int32 = 1 << (precision - 1)
+  private static let precision = Int(CK_RESAMPLE_BITS)
+  /// Bytes that are read at once: so many behind the last may be looked at.
+  static let group = Int(CK_RESAMPLE_GROUP)
 
   let outputCount: Int
   /// For each output: the first input and how many.
   let ranges: [(start: Int, count: Int)]
-  /// `stride` weights for each output.
+  /// `stride` weights for each output; those after its inputs are 0.
   let weights: [Int16]
   let stride: Int
 
@@ -44,14 +46,15 @@ struct Resampler {
     let scale = extent / Double(outputCount)
     let widening = max(1, scale)
     let support = kernel.support * widening
-    stride = Int(support.rounded(.up)) * 2 + 1
+    let most = Int(support.rounded(.up)) * 2 + 1
+    stride = (most + Self.group - 1) / Self.group * Self.group
     var ranges: [(start: Int, count: Int)] = []
     var weights = [Int16](repeating: 0, count: outputCount * stride)
     for output in 0..<outputCount {
       let center = (Double(output) + 0.5) * scale
       let start = max(0, Int(center - support + 0.5))
       let end = min(inputCount, Int(center + support + 0.5))
-      let count = max(0, min(stride, end - start))
+      let count = max(0, min(most, end - start))
       var values: [Double] = []
       for index in 0..<count { values.append(kernel((Double(index + start) - center + 0.5) / widening)) }
       let unit = Double(1 << Self.precision) / values.reduce(0, +)
@@ -68,7 +71,7 @@ struct Resampler {
 
   /// Resamples each of `height` rows of `width` bytes to `outputCount` bytes.
   ///
-  /// Safe: the caller's buffers hold height rows of that many bytes; ranges lie inside of a row.
+  /// Safe: the caller's buffers hold height rows of that many bytes, the source `group` more; ranges lie inside of a row.
   func applyAcross(
     _ source: UnsafePointer<UInt8>, width: Int, height: Int, to target: UnsafeMutablePointer<UInt8>
   ) {
@@ -76,32 +79,22 @@ struct Resampler {
       guard let first = weights.baseAddress else { return }
       for output in 0..<outputCount {
         let (start, count) = ranges[output]
-        let row = first + output &* stride
-        for y in 0..<height {
-          let from = source + (y &* width &+ start)
-          var sum: Int32 = Self.half
-          for index in 0..<count { sum &+= Int32(from[index]) &* Int32(row[index]) }
-          target[y &* outputCount &+ output] = UInt8(clamping: sum >> Self.precision)
-        }
+        let whole = (count + Self.group - 1) / Self.group * Self.group
+        ck_resample_across(
+          source + start, width, height, first + output * stride, whole, target + output, outputCount)
       }
     }
   }
 
-  /// Resamples rows of `width` bytes to `outputCount` rows; `sums` has room for a row.
-  func applyDown(
-    _ source: UnsafePointer<UInt8>, width: Int, to target: UnsafeMutablePointer<UInt8>,
-    sums: UnsafeMutablePointer<Int32>
-  ) {
-    for output in 0..<outputCount {
-      let (start, count) = ranges[output]
-      sums.update(repeating: Self.half, count: width)
-      for index in 0..<count {
-        let weight = Int32(weights[output &* stride &+ index])
-        let from = source + (start &+ index) &* width
-        for x in 0..<width { sums[x] &+= Int32(from[x]) &* weight }
+  /// Resamples rows of `width` bytes to `outputCount` rows; see `applyAcross`.
+  func applyDown(_ source: UnsafePointer<UInt8>, width: Int, to target: UnsafeMutablePointer<UInt8>) {
+    weights.withUnsafeBufferPointer { weights in
+      guard let first = weights.baseAddress else { return }
+      for output in 0..<outputCount {
+        let (start, count) = ranges[output]
+        ck_resample_down(
+          source + start * width, width, first + output * stride, count, target + output * width)
       }
-      let row = target + output &* width
-      for x in 0..<width { row[x] = UInt8(clamping: sums[x] >> Self.precision) }
     }
   }
 }
@@ -110,6 +103,7 @@ struct Resampler {
 struct ResamplerCache {
   private struct Key: Hashable {
     let from: Int
+    let extent: Double
     let to: Int
     let kernel: Resampler.Kernel
   }
@@ -122,10 +116,7 @@ struct ResamplerCache {
   mutating func resampler(from inputCount: Int, extent: Double, to outputCount: Int, kernel: Resampler.Kernel)
     -> Resampler
   {
-    guard extent == Double(inputCount) else {
-      return Resampler(from: inputCount, extent: extent, to: outputCount, kernel: kernel)
-    }
-    let key = Key(from: inputCount, to: outputCount, kernel: kernel)
+    let key = Key(from: inputCount, extent: extent, to: outputCount, kernel: kernel)
     if let found = kept[key] { return found }
     let made = Resampler(from: inputCount, extent: extent, to: outputCount, kernel: kernel)
     let bytes = 2 * made.weights.count + 16 * made.ranges.count + 128

@@ -3,7 +3,7 @@ import CWebP
 /// Reads WebP files through libwebp.
 ///
 /// Memory: for lossy pictures some rows and the output; for lossless ones, and for alpha, all pixels of 4 bytes, at most
-/// `ImageLimits.decoderBytes`. The output is at most 24 MB: larger pictures are scaled down by the library, whose means
+/// `ImageLimits.decoderBytes`, and `ImageLimits.largeDecoderBytes` for one picture at a time in the whole process. The output is at most 24 MB: larger pictures are scaled down by the library, whose means
 /// are then measured.
 extension ImageReader {
   private static let outputBytes = 24 << 20
@@ -79,11 +79,14 @@ extension ImageReader {
     // Format 2 is lossless; its alpha is among the pixels.
     let needed =
       config.input.format == 2 ? 4 * width * height : config.input.has_alpha != 0 ? 2 * width * height : 0
-    guard needed <= settings.limits.decoderBytes, pixels <= settings.limits.animationPixels else {
+    let limits = settings.limits
+    let isLarge = needed > limits.decoderBytes
+    let limit = max(limits.decoderBytes, limits.largeDecoderBytes)
+    guard needed <= limit, pixels <= settings.limits.animationPixels else {
       report.defects.append(
         ImageDefect(
           .beyondLimit,
-          "frame \(index + 1) needs more than the limit of \(settings.limits.decoderBytes >> 20) MiB",
+          "frame \(index + 1) needs more than the limit of \(limit >> 20) MiB",
           at: range.lowerBound))
       return false
     }
@@ -103,7 +106,10 @@ extension ImageReader {
     config.output.u.RGBA.rgba = output
     config.output.u.RGBA.stride = Int32(3 * outputWidth)
     config.output.u.RGBA.size = 3 * outputWidth * outputHeight
-    let status = WebPDecode(base, part.count, &config)
+    let status =
+      isLarge
+      ? LargeDecoding.turn.withLock { _ in WebPDecode(base, part.count, &config) }
+      : WebPDecode(base, part.count, &config)
     WebPFreeDecBuffer(&config.output)
     guard status == VP8_STATUS_OK else {
       report.defects.append(defect(status, index, range))

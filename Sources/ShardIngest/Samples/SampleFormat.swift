@@ -21,13 +21,16 @@ package struct SampleFormat: RecordFormat {
     func isName(_ position: UInt32) -> Bool { Int(position) <= entry.block }
   }
 
-  private func members(ofRow row: Int, _ batch: RecordBatch, _ body: (Found) -> Bool) {
+  /// - Parameter position: leaves out what ends before it, without a look at names.
+  private func members(
+    ofRow row: Int, from position: UInt32 = 0, _ batch: RecordBatch, _ body: (Found) -> Bool
+  ) {
     guard row < batch.records.count else { return }
     let record = batch.records[row]
     var entries = TarEntries(
       batch.bytes, from: Int(record.offset), to: Int(record.offset) + Int(record.length))
     while let entry = entries.next() {
-      guard entry.kind == .regular else { continue }
+      guard entry.kind == .regular, Int(position) < entry.end else { continue }
       var name: [UInt8] = []
       entry.appendName(to: &name, batch.bytes)
       guard !SampleNaming.isMeta(name), let parts = naming.split(name) else { continue }
@@ -40,10 +43,9 @@ package struct SampleFormat: RecordFormat {
 
   private func member(at position: UInt32, _ batch: RecordBatch) -> Found? {
     var found: Found?
-    members(ofRow: batch.row(at: position), batch) { member in
-      if Int(position) < member.entry.start { return true }
-      if Int(position) < member.entry.end { found = member }
-      return found != nil
+    members(ofRow: batch.row(at: position), from: position, batch) { member in
+      if Int(position) >= member.entry.start { found = member }
+      return true
     }
     return found
   }

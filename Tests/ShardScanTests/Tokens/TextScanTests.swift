@@ -123,6 +123,20 @@ struct TextScanTests {
         "conversations: tokens of 1 conversations with pictures of unknown size"))
   }
 
+  @Test(
+    "One size beside several pictures is that of each; a list says the size of each or of none",
+    arguments: [
+      ("\"width\": 280, \"height\": 140", 104), ("\"image_width\": 280, \"image_height\": 140", 104),
+      ("\"width\": [280, 280], \"height\": [140, 56]", 74), ("\"width\": [280], \"height\": [140]", nil),
+      ("\"width\": 280, \"height\": 140.5", nil), ("\"width\": 280", nil),
+    ] as [(String, UInt64?)])
+  func severalSizes(_ members: String, _ cost: UInt64?) throws {
+    let text = Self.talk("<image><image>ab", "dog", more: ", \"image\": [\"1.jpg\", \"2.jpg\"], \(members)")
+    let outcome = try Self.scanned(text, "{template: plain, image_tokens: qwen2-vl}")
+    #expect(outcome.result.tokens?.tokens == (cost.map { 6 + $0 } ?? 0))
+    #expect((cost == nil) == outcome.result.unchecked.contains { $0.contains("pictures of unknown size") })
+  }
+
   @Test("Captions and the texts that rules name are counted with what the model adds, each once")
   func texts() throws {
     let text =

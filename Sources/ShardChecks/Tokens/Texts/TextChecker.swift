@@ -12,7 +12,7 @@ package final class TextChecker {
   private let verdict: Conclusions?
   private let globs: [FieldGlob]
   private let specials: SpecialTokenFinder
-  private var reader: TurnReader
+  private let reader: TurnReader
   /// Fields that the rules name, and for each field whether it is one.
   private var fields: [Int] = []
   private var isNamed: [Bool] = []
@@ -200,6 +200,7 @@ package final class TextChecker {
 
   /// Forgets the fields, as the reader does.
   package func forgetFields() {
+    reader.forgetFields()
     fields = []
     isNamed = []
     accumulators = [:]

@@ -6,14 +6,18 @@ struct TurnReader {
   private static let placeholder = Array("<image>".utf8)
   /// Whether the size of pictures matters.
   let needsSize: Bool
-  private var sizes = PictureSizes()
+  private let sizes = DeclaredSizes(isShared: true)
 
   init(needsSize: Bool) { self.needsSize = needsSize }
 
-  mutating func begin(_ batch: RecordBatch) {
-    if needsSize { sizes.read(batch) }
+  func begin(_ batch: RecordBatch) {
+    if needsSize { sizes.begin(batch) }
   }
 
+  /// Forgets the fields, as the reader does.
+  func forgetFields() { sizes.forgetFields() }
+
+  /// To be called for rows in rising order.
   /// - Complexity: O(bytes of the turns).
   func turns(ofRow row: Int, _ pairs: PairExtractor) -> [Turn] {
     let record = pairs.records[row]
@@ -22,7 +26,10 @@ struct TurnReader {
     var seen = 0
     func next() -> TurnPicture {
       defer { seen += 1 }
-      return needsSize ? sizes.picture(seen, row: row, in: pairs.batch) : TurnPicture()
+      guard needsSize,
+        let size = sizes.size(ofRow: row, picture: seen, of: Int(record.images.count), pairs.batch)
+      else { return TurnPicture() }
+      return TurnPicture(width: Self.pixels(size.width), height: Self.pixels(size.height))
     }
     // Of pictures in the text the trainer takes care, by their tags.
     var beside = 0
@@ -59,6 +66,10 @@ struct TurnReader {
       turns[first].pictures.insert(contentsOf: (0..<beside).map { _ in next() }, at: 0)
     }
     return turns
+  }
+
+  private static func pixels(_ value: Double) -> Int? {
+    value >= 1 && value <= Double(1 << 24) && value == value.rounded() ? Int(value) : nil
   }
 
   private static func role(_ role: PairRole) -> Turn.Role {
