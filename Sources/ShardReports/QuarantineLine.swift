@@ -8,7 +8,7 @@ package enum QuarantineLine {
 
   /// Appends one line with its line feed. `redact` leaves out what was read: the values and the record's own id.
   package static func append(
-    _ findings: LocatedFindings, shard: String, redact: Bool, to bytes: inout [UInt8]
+    _ findings: LocatedFindings, shard: String, redact: Bool, to bytes: inout OutputBuffer
   ) {
     let location = findings.location
     JSONText.append(raw: "{\"shard\":", to: &bytes)
@@ -39,7 +39,7 @@ package enum QuarantineLine {
     JSONText.append(raw: "]}\n", to: &bytes)
   }
 
-  private static func append(_ finding: Finding, redact: Bool, to bytes: inout [UInt8]) {
+  private static func append(_ finding: Finding, redact: Bool, to bytes: inout OutputBuffer) {
     JSONText.append(raw: "{\"check\":", to: &bytes)
     JSONText.append(finding.check, to: &bytes)
     JSONText.append(raw: ",\"severity\":", to: &bytes)
@@ -53,7 +53,7 @@ package enum QuarantineLine {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  private static func append(_ severity: Severity, to bytes: inout [UInt8]) {
+  private static func append(_ severity: Severity, to bytes: inout OutputBuffer) {
     switch severity {
     case .note: JSONText.append(raw: "\"note\"", to: &bytes)
     case .warning: JSONText.append(raw: "\"warning\"", to: &bytes)

@@ -15,10 +15,11 @@ package final class SARIFReport: FindingReport {
   private var written: UInt64 = 0
   private var leftOut: UInt64 = 0
   private var lastURI: (shard: String, uri: String)?
+  private var text = OutputBuffer()
 
   package init(limit: UInt64 = SARIFReport.resultLimit) { self.limit = limit }
 
-  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {
+  package func begin(_ context: ReportContext, to bytes: inout OutputBuffer) {
     JSONText.append(
       raw:
         "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":",
@@ -43,11 +44,11 @@ package final class SARIFReport: FindingReport {
     JSONText.append(raw: ",\"columnKind\":\"unicodeCodePoints\",\"results\":[", to: &bytes)
   }
 
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
+  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout OutputBuffer) {
     for finding in findings.findings { add(finding, findings.location, shard: shard, to: &bytes) }
   }
 
-  package func finish(_ result: ScanResult, to bytes: inout [UInt8]) {
+  package func finish(_ result: ScanResult, to bytes: inout OutputBuffer) {
     for finding in result.findings {
       add(finding, nil, shard: result.shards.first?.name, to: &bytes)
     }
@@ -92,7 +93,7 @@ package final class SARIFReport: FindingReport {
 
   /// - Parameter location: nil for a finding about a field or the data set; GitHub refuses a result without a file, so
   ///   it stands at the first shard.
-  private func add(_ finding: Finding, _ location: Location?, shard: String?, to bytes: inout [UInt8]) {
+  private func add(_ finding: Finding, _ location: Location?, shard: String?, to bytes: inout OutputBuffer) {
     guard written < limit else {
       leftOut += 1
       return
@@ -108,9 +109,17 @@ package final class SARIFReport: FindingReport {
     }
     JSONText.append(raw: ",\"level\":", to: &bytes)
     JSONText.append(finding.severity.name, to: &bytes)
-    JSONText.append(raw: ",\"message\":{\"text\":", to: &bytes)
-    JSONText.append(FindingText.line(finding, at: location ?? Location()), to: &bytes)
-    bytes.append(UInt8(ascii: "}"))
+    JSONText.append(raw: ",\"message\":{\"text\":\"", to: &bytes)
+    text.removeAll()
+    FindingText.append(finding, at: location ?? Location(), to: &text)
+    text.withBytes { line in
+      if Printable.isPlain(line) {
+        JSONText.append(inside: line, to: &bytes)
+      } else {
+        JSONText.append(inside: Printable.line(String(decoding: line, as: UTF8.self)), to: &bytes)
+      }
+    }
+    JSONText.append(raw: "\"}", to: &bytes)
     if let shard {
       if lastURI?.shard != shard { lastURI = (shard, SARIFLocation.uri(shard)) }
       JSONText.append(raw: ",\"locations\":[", to: &bytes)
@@ -151,7 +160,11 @@ package final class SARIFReport: FindingReport {
     if let location {
       print.add(shard ?? "")
       print.add(location.member ?? "")
-      print.add(location.key.map { "key " + $0 } ?? location.record.map { "record \($0)" } ?? "")
+      if let key = location.key {
+        print.add(key, after: "key ")
+      } else {
+        print.add(location.record.map { "record \($0)" } ?? "")
+      }
     }
     return print
   }

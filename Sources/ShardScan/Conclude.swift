@@ -78,7 +78,10 @@ package struct Conclude {
     for finding in conclusions.findings { note(finding) }
     result.findings = conclusions.findings
     let gaps = gapFindings(states.map(\.name) + record.unread)
-    try emit(states, second, record.unread, gaps, conclusions, sink)
+    let queue = SinkQueue(sink, hasThread: plan.threads > 1)
+    defer { queue.close() }
+    try emit(states, second, record.unread, gaps, conclusions, queue)
+    try queue.drain()
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
     result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
@@ -333,16 +336,22 @@ extension ScanTotals {
   }
 }
 
+extension CheckTally {
+  fileprivate mutating func note(
+    _ finding: Finding, shard: String?, location: Location, isFirstOfRecord: Bool
+  ) {
+    severity = max(severity, finding.severity)
+    findings += 1
+    if isFirstOfRecord { records += 1 }
+    guard examples.count < Self.exampleLimit else { return }
+    examples.append(FindingExample(shard: shard, location: location, finding: finding))
+  }
+}
+
 extension [String: CheckTally] {
   mutating func note(_ finding: Finding, shard: String?, location: Location, isFirstOfRecord: Bool) {
-    var tally = self[finding.check] ?? CheckTally(severity: finding.severity)
-    tally.severity = Swift.max(tally.severity, finding.severity)
-    tally.findings += 1
-    if isFirstOfRecord { tally.records += 1 }
-    if tally.examples.count < CheckTally.exampleLimit {
-      tally.examples.append(FindingExample(shard: shard, location: location, finding: finding))
-    }
-    self[finding.check] = tally
+    self[finding.check, default: CheckTally(severity: finding.severity)].note(
+      finding, shard: shard, location: location, isFirstOfRecord: isFirstOfRecord)
   }
 
   mutating func merge(_ id: String, _ later: CheckTally) {

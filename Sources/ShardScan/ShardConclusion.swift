@@ -108,28 +108,31 @@ struct ShardConclusion {
     }
   }
 
-  private mutating func emit(_ located: LocatedFindings, _ sink: any ResultSink) throws {
-    var located = located
-    located.findings.removeAll { !settings.enabled.contains($0.check) }
+  private mutating func emit(_ located: consuming LocatedFindings, _ sink: any ResultSink) throws {
+    if !located.findings.allSatisfy({ settings.enabled.contains($0.check) }) {
+      located.findings.removeAll { !settings.enabled.contains($0.check) }
+    }
     guard !located.findings.isEmpty else { return }
     if !settings.severities.isEmpty { located.findings = located.findings.map(settings.judged) }
-    located.findings.sort(by: FindingOrder.precedes)
+    if located.findings.count > 1 { located.findings.sort(by: FindingOrder.precedes) }
     let isRecord = located.location.record != nil
     let failing = located.findings.count { policy.counts($0) }
     if failing > 0 {
       if isRecord { recordsAtLevel += 1 } else { othersAtLevel += UInt64(failing) }
     }
     if isRecord, located.isQuarantined { summary.quarantined += 1 }
-    var seen: Set<String> = []
+    // A list, since a record has few findings, nearly always one.
+    var seen: [String] = []
     for finding in located.findings {
       switch finding.severity {
       case .error: summary.errors += 1
       case .warning: summary.warnings += 1
       case .note: summary.notes += 1
       }
+      let isFirst = seen.last != finding.check && !seen.contains(finding.check)
+      if isFirst, located.findings.count > 1 { seen.append(finding.check) }
       summary.checks.note(
-        finding, shard: summary.name, location: located.location,
-        isFirstOfRecord: isRecord && seen.insert(finding.check).inserted)
+        finding, shard: summary.name, location: located.location, isFirstOfRecord: isRecord && isFirst)
     }
     if located.isQuarantined { try sink.quarantine(located, shard: summary.name) }
   }

@@ -8,17 +8,20 @@ package enum Printable {
   }
 
   /// Printable ASCII without what a mark of a command begins with.
-  private static func isPlain(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
-      var previous: UInt8 = 0
-      for byte in bytes {
-        let isMark = byte == previous && (byte == UInt8(ascii: "#") || byte == UInt8(ascii: ":"))
-        if byte < 0x20 || byte >= 0x7F || isMark { return false }
-        previous = byte
-      }
-      return true
+  static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var previous: UInt8 = 0
+    var isPlain = true
+    for byte in bytes {
+      let isMark = byte == previous && (byte == UInt8(ascii: "#") || byte == UInt8(ascii: ":"))
+      isPlain = isPlain && byte >= 0x20 && byte < 0x7F && !isMark
+      previous = byte
     }
+    return isPlain
+  }
+
+  static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { isPlain($0) }
   }
 
   private static func escaped(_ text: String) -> String {
