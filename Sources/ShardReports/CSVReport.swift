@@ -18,31 +18,42 @@ package final class CSVReport: FindingReport {
     JSONText.append(raw: Self.columns, to: &bytes)
   }
 
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout OutputBuffer) {
+  package func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer) {
     if shardCell.shard != shard {
       var cell = OutputBuffer()
       Self.append(shard, to: &cell)
       shardCell = (shard, cell.bytes)
     }
-    let location = findings.location
-    for finding in findings.findings {
-      bytes += shardCell.bytes
-      Self.append(next: location.member, to: &bytes)
-      Self.append(next: location.record, to: &bytes)
-      Self.append(next: location.line, to: &bytes)
-      Self.append(next: location.offset, to: &bytes)
-      Self.append(next: location.length, to: &bytes)
-      Self.append(next: location.key, to: &bytes)
-      // Names of ours.
-      bytes.append(UInt8(ascii: ","))
-      bytes += finding.severity.name.utf8
-      bytes.append(UInt8(ascii: ","))
-      bytes += finding.check.utf8
-      Self.append(next: finding.field, to: &bytes)
-      Self.append(next: finding.value, to: &bytes)
-      Self.append(next: finding.message, to: &bytes)
-      JSONText.append(raw: "\r\n", to: &bytes)
+    let lines = batch.span
+    for line in lines.indices {
+      let findings = lines[line].findings.span
+      for index in findings.indices {
+        bytes += shardCell.bytes
+        Self.append(lines[line].location, to: &bytes)
+        Self.append(findings[index], to: &bytes)
+      }
     }
+  }
+
+  private static func append(_ location: Location, to bytes: inout OutputBuffer) {
+    append(next: location.member, to: &bytes)
+    append(next: location.record, to: &bytes)
+    append(next: location.line, to: &bytes)
+    append(next: location.offset, to: &bytes)
+    append(next: location.length, to: &bytes)
+    append(next: location.key, to: &bytes)
+  }
+
+  private static func append(_ finding: Finding, to bytes: inout OutputBuffer) {
+    // Names of ours.
+    bytes.append(UInt8(ascii: ","))
+    bytes += finding.severity.name
+    bytes.append(UInt8(ascii: ","))
+    bytes += finding.check
+    append(next: finding.field, to: &bytes)
+    append(next: finding.value, to: &bytes)
+    append(next: finding.message, to: &bytes)
+    JSONText.append(raw: "\r\n", to: &bytes)
   }
 
   private static func append(next text: String?, to bytes: inout OutputBuffer) {
@@ -59,15 +70,13 @@ package final class CSVReport: FindingReport {
   ///
   /// - Complexity: O(n); printable ASCII is copied as it is.
   static func append(_ text: String, to bytes: inout OutputBuffer) {
-    var text = text
-    let isPlain = text.withUTF8 { cell in
+    let isPlain = text.withBytes { cell in
       guard Printable.isPlain(cell) else { return false }
       append(cell, isFormula: couldBeFormula(cell) && !isNumber(cell), to: &bytes)
       return true
     }
     guard !isPlain else { return }
-    var shown = Printable.line(text)
-    shown.withUTF8 { cell in
+    Printable.line(text).withBytes { cell in
       append(cell, isFormula: couldBeFormula(text) && !isNumber(cell), to: &bytes)
     }
   }

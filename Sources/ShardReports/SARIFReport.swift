@@ -44,8 +44,14 @@ package final class SARIFReport: FindingReport {
     JSONText.append(raw: ",\"columnKind\":\"unicodeCodePoints\",\"results\":[", to: &bytes)
   }
 
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout OutputBuffer) {
-    for finding in findings.findings { add(finding, findings.location, shard: shard, to: &bytes) }
+  package func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer) {
+    let lines = batch.span
+    for line in lines.indices {
+      let findings = lines[line].findings.span
+      for index in findings.indices {
+        add(findings[index], lines[line].location, shard: shard, to: &bytes)
+      }
+    }
   }
 
   package func finish(_ result: ScanResult, to bytes: inout OutputBuffer) {

@@ -6,8 +6,8 @@ import ShardModel
 package protocol ResultSink: AnyObject {
   /// Comes first: the checks and the policy by which all is judged.
   func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws
-  /// A line of the quarantine list.
-  func quarantine(_ findings: LocatedFindings, shard: String) throws
+  /// Lines of the quarantine list, all of one shard.
+  func quarantine(_ batch: [LocatedFindings], shard: String) throws
   func finish(_ shard: ShardSummary) throws
 }
 
@@ -212,7 +212,7 @@ package struct Conclude {
 
   private mutating func emit(
     _ states: [(name: String, path: String)], _ second: [String: String], _ unread: [String],
-    _ gaps: [(name: String, finding: Finding)], _ conclusions: Conclusions, _ sink: any ResultSink
+    _ gaps: [(name: String, finding: Finding)], _ conclusions: Conclusions, _ sink: SinkQueue
   ) throws {
     enum Item {
       case state(String)
@@ -240,7 +240,7 @@ package struct Conclude {
         let finding = plan.settings.checks.judged(finding)
         let located = LocatedFindings(location: Location(), findings: [finding])
         note(finding, shard: name)
-        try sink.quarantine(located, shard: name)
+        try sink.add(located, shard: name)
       }
     }
   }

@@ -23,7 +23,7 @@ struct ShardConclusion {
   ///   - duplicates: those of all shards.
   ///   - about: what is to be said about the shard as a whole.
   mutating func run(
-    path: String, second: String?, duplicates: DuplicateRecords?, about: [Finding] = [], sink: any ResultSink
+    path: String, second: String?, duplicates: DuplicateRecords?, about: [Finding] = [], sink: SinkQueue
   ) throws {
     let first = try StateReader(path: path)
     describe(first.state)
@@ -96,7 +96,7 @@ struct ShardConclusion {
   }
 
   private mutating func emitLate(
-    _ late: inout LateFindings, before place: RecordPlace?, _ sink: any ResultSink
+    _ late: inout LateFindings, before place: RecordPlace?, _ sink: SinkQueue
   ) throws {
     while let first = late.next, place.map({ first.place < $0 }) ?? true {
       var findings: [Finding] = []
@@ -108,7 +108,7 @@ struct ShardConclusion {
     }
   }
 
-  private mutating func emit(_ located: consuming LocatedFindings, _ sink: any ResultSink) throws {
+  private mutating func emit(_ located: consuming LocatedFindings, _ sink: SinkQueue) throws {
     if !located.findings.allSatisfy({ settings.enabled.contains($0.check) }) {
       located.findings.removeAll { !settings.enabled.contains($0.check) }
     }
@@ -134,6 +134,6 @@ struct ShardConclusion {
       summary.checks.note(
         finding, shard: summary.name, location: located.location, isFirstOfRecord: isRecord && isFirst)
     }
-    if located.isQuarantined { try sink.quarantine(located, shard: summary.name) }
+    if located.isQuarantined { try sink.add(located, shard: summary.name) }
   }
 }

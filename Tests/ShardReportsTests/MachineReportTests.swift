@@ -82,7 +82,7 @@ import Testing
     for shard in result.shards {
       for (name, findings) in lines where name == shard.name {
         for _ in 0..<copies {
-          report.add(redact ? findings.redacted : findings, shard: name, to: &bytes)
+          report.add([redact ? findings.redacted : findings], shard: name, to: &bytes)
         }
       }
       report.finish(redact ? shard.redacted : shard, to: &bytes)
@@ -134,7 +134,7 @@ import Testing
     let report = CSVReport()
     var bytes = OutputBuffer()
     let finding = Finding(check: "c", severity: .error, value: text, message: "m")
-    report.add(LocatedFindings(location: Location(), findings: [finding]), shard: "s", to: &bytes)
+    report.add([LocatedFindings(location: Location(), findings: [finding])], shard: "s", to: &bytes)
     #expect(String(decoding: bytes.bytes, as: UTF8.self) == "s,,,,0,0,,error,c,,\(cell),m\r\n")
   }
 
@@ -159,7 +159,7 @@ import Testing
       var bytes = OutputBuffer()
       let report = SARIFReport()
       report.begin(ReportContext(checks: [], failOn: nil, version: "1"), to: &bytes)
-      report.add(located, shard: shard, to: &bytes)
+      report.add([located], shard: shard, to: &bytes)
       let text = String(decoding: bytes.bytes, as: UTF8.self)
       return text.split(separator: "shardcheckFinding/v1\":\"").dropFirst().map { $0.prefix(32) }.joined(
         separator: " ")

@@ -7,7 +7,7 @@ import Testing
     -> String
   {
     var bytes = OutputBuffer()
-    QuarantineLine.append(findings, shard: shard, redact: redact, to: &bytes)
+    QuarantineLine.append([findings], shard: shard, redact: redact, to: &bytes)
     return String(decoding: bytes.bytes, as: UTF8.self)
   }
 
@@ -48,7 +48,8 @@ import Testing
     var bytes = OutputBuffer()
     for _ in 0..<3 {
       QuarantineLine.append(
-        LocatedFindings(location: Location(record: 1), findings: [nan]), shard: "s", redact: false, to: &bytes
+        [LocatedFindings(location: Location(record: 1), findings: [nan])], shard: "s", redact: false,
+        to: &bytes
       )
     }
     let lines = bytes.bytes.split(separator: UInt8(ascii: "\n"))

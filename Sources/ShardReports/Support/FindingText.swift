@@ -13,7 +13,7 @@ enum FindingText {
   static func append(_ finding: Finding, at location: Location, to bytes: inout OutputBuffer) {
     if let member = location.member {
       JSONText.append(raw: "member ", to: &bytes)
-      bytes += member.utf8
+      bytes += member
       if location.record != nil { JSONText.append(raw: ", ", to: &bytes) }
     }
     if let record = location.record {
@@ -21,7 +21,7 @@ enum FindingText {
       JSONText.append(record, to: &bytes)
       if let key = location.key {
         JSONText.append(raw: " (key ", to: &bytes)
-        bytes += key.utf8
+        bytes += key
         bytes.append(UInt8(ascii: ")"))
       }
     }
@@ -38,18 +38,18 @@ enum FindingText {
 
   private static func append(about finding: Finding, to bytes: inout OutputBuffer) {
     if let field = finding.field {
-      bytes += field.utf8
+      bytes += field
       if let value = finding.value {
         JSONText.append(raw: " = ", to: &bytes)
-        bytes += value.utf8
+        bytes += value
       }
       JSONText.append(raw: ": ", to: &bytes)
-      bytes += finding.message.utf8
+      bytes += finding.message
     } else {
-      bytes += finding.message.utf8
+      bytes += finding.message
       if let value = finding.value {
         JSONText.append(raw: ": ", to: &bytes)
-        bytes += value.utf8
+        bytes += value
       }
     }
   }

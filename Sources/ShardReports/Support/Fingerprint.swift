@@ -7,8 +7,7 @@ struct Fingerprint {
   /// Takes a text and its end, so that "ab", "c" and "a", "bc" differ.
   mutating func add(_ text: String, after prefix: StaticString = "") {
     prefix.withUTF8Buffer { for byte in $0 { add(byte) } }
-    var text = text
-    text.withUTF8 { for byte in $0 { add(byte) } }
+    text.withBytes { for byte in $0 { add(byte) } }
     add(0xFF)
   }
 

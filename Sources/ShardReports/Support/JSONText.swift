@@ -23,8 +23,7 @@ package enum JSONText {
   ///
   /// - Complexity: O(n), eight bytes a step where none needs an escape.
   static func append(inside text: String, to bytes: inout OutputBuffer) {
-    var text = text
-    text.withUTF8 { append(inside: $0, to: &bytes) }
+    text.withBytes { append(inside: $0, to: &bytes) }
   }
 
   /// - Parameter text: valid UTF-8.

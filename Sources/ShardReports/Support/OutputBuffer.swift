@@ -51,7 +51,21 @@ package struct OutputBuffer: ~Copyable {
     if isDone == nil { for byte in bytes { buffer.append(byte) } }
   }
 
+  static func += (buffer: inout OutputBuffer, text: String) {
+    text.withBytes { buffer.append(contentsOf: $0) }
+  }
+
   static func += (buffer: inout OutputBuffer, other: borrowing OutputBuffer) {
     buffer.append(contentsOf: other.storage.values)
+  }
+}
+
+extension String {
+  /// Gives the UTF-8 without a copy of the text that would count as a reference.
+  @inline(__always)
+  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    if let result = utf8.withContiguousStorageIfAvailable(body) { return result }
+    var copy = self
+    return copy.withUTF8(body)
   }
 }

@@ -20,8 +20,7 @@ package enum Printable {
   }
 
   static func isPlain(_ text: String) -> Bool {
-    var text = text
-    return text.withUTF8 { isPlain($0) }
+    text.withBytes { isPlain($0) }
   }
 
   private static func escaped(_ text: String) -> String {

@@ -5,7 +5,7 @@ import ShardModel
 /// judged. The order stays; the first error of the sink is thrown by the next call.
 ///
 /// Memory: at most `depth` batches of findings wait. `close` must be called before the queue is given up.
-final class SinkQueue: ResultSink, @unchecked Sendable {
+final class SinkQueue: @unchecked Sendable {
   private enum Job {
     case findings([LocatedFindings], shard: String)
     case shard(ShardSummary)
@@ -37,13 +37,14 @@ final class SinkQueue: ResultSink, @unchecked Sendable {
     if hasThread { thread = Threads.start { self.work() } }
   }
 
-  func quarantine(_ findings: LocatedFindings, shard: String) throws {
+  /// A line of the quarantine list.
+  func add(_ findings: consuming LocatedFindings, shard: String) throws {
     if shard != self.shard || batchCount >= Self.batchSize {
       try handOver()
       self.shard = shard
     }
-    batch.append(findings)
     batchCount += findings.findings.count
+    batch.append(findings)
   }
 
   func finish(_ shard: ShardSummary) throws {
@@ -73,6 +74,7 @@ final class SinkQueue: ResultSink, @unchecked Sendable {
     guard !batch.isEmpty else { return }
     let full = batch
     batch = []
+    batch.reserveCapacity(full.count)
     batchCount = 0
     try add(.findings(full, shard: shard))
   }
@@ -93,8 +95,7 @@ final class SinkQueue: ResultSink, @unchecked Sendable {
 
   private func perform(_ job: Job) throws {
     switch job {
-    case .findings(let batch, let shard):
-      for findings in batch { try sink.quarantine(findings, shard: shard) }
+    case .findings(let batch, let shard): try sink.quarantine(batch, shard: shard)
     case .shard(let summary): try sink.finish(summary)
     }
   }

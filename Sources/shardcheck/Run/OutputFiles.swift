@@ -22,10 +22,10 @@ final class OutputFiles: ResultSink {
 
   func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws { try reports.begin(settings, policy) }
 
-  func quarantine(_ findings: LocatedFindings, shard: String) throws {
-    QuarantineLine.append(findings, shard: shard, redact: redact, to: &buffer)
+  func quarantine(_ batch: [LocatedFindings], shard: String) throws {
+    QuarantineLine.append(batch, shard: shard, redact: redact, to: &buffer)
     if buffer.count >= Self.bufferSize { try flush() }
-    try reports.quarantine(findings, shard: shard)
+    try reports.quarantine(batch, shard: shard)
   }
 
   func finish(_ shard: ShardSummary) throws {

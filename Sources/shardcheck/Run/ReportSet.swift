@@ -69,10 +69,10 @@ final class ReportSet: ResultSink {
     try each { $0.begin(context, to: &$1) }
   }
 
-  func quarantine(_ findings: LocatedFindings, shard: String) throws {
+  func quarantine(_ batch: [LocatedFindings], shard: String) throws {
     guard entries.contains(where: { $0.stream != nil }) else { return }
-    let findings = redact ? findings.redacted : findings
-    try each { $0.add(findings, shard: shard, to: &$1) }
+    let batch = redact ? batch.map(\.redacted) : batch
+    try each { $0.add(batch, shard: shard, to: &$1) }
   }
 
   func finish(_ shard: ShardSummary) throws {
