@@ -35,6 +35,7 @@ package final class CSVReport: FindingReport {
     }
   }
 
+  @inline(__always)
   private static func append(_ location: Location, to bytes: inout OutputBuffer) {
     append(next: location.member, to: &bytes)
     append(next: location.record, to: &bytes)
@@ -44,6 +45,7 @@ package final class CSVReport: FindingReport {
     append(next: location.key, to: &bytes)
   }
 
+  @inline(__always)
   private static func append(_ finding: Finding, to bytes: inout OutputBuffer) {
     // Names of ours.
     bytes.append(UInt8(ascii: ","))
@@ -84,13 +86,13 @@ package final class CSVReport: FindingReport {
   private static func append(
     _ cell: UnsafeBufferPointer<UInt8>, isFormula: Bool, to bytes: inout OutputBuffer
   ) {
-    var needsQuotes = isFormula || cell.first == 0x20
-    var quotes = 0
+    var separators: UInt8 = 0
+    var quotes: UInt8 = 0
     for byte in cell {
-      needsQuotes = needsQuotes || byte == 0x2C || byte == 0x3B
-      quotes &+= byte == 0x22 ? 1 : 0
+      separators |= byte == 0x2C || byte == 0x3B ? 1 : 0
+      quotes |= byte == 0x22 ? 1 : 0
     }
-    guard needsQuotes || quotes > 0 else {
+    guard isFormula || cell.first == 0x20 || separators | quotes != 0 else {
       bytes.append(contentsOf: cell)
       return
     }

@@ -88,7 +88,7 @@ import Testing
       report.finish(redact ? shard.redacted : shard, to: &bytes)
     }
     report.finish(redact ? result.redacted : result, to: &bytes)
-    return String(decoding: bytes.bytes, as: UTF8.self)
+    return bytes.text
   }
 
   @Test("Each format is as it was")
@@ -135,7 +135,7 @@ import Testing
     var bytes = OutputBuffer()
     let finding = Finding(check: "c", severity: .error, value: text, message: "m")
     report.add([LocatedFindings(location: Location(), findings: [finding])], shard: "s", to: &bytes)
-    #expect(String(decoding: bytes.bytes, as: UTF8.self) == "s,,,,0,0,,error,c,,\(cell),m\r\n")
+    #expect(bytes.text == "s,,,,0,0,,error,c,,\(cell),m\r\n")
   }
 
   @Test("A SARIF file holds so many results and says what it leaves out")
@@ -160,7 +160,7 @@ import Testing
       let report = SARIFReport()
       report.begin(ReportContext(checks: [], failOn: nil, version: "1"), to: &bytes)
       report.add([located], shard: shard, to: &bytes)
-      let text = String(decoding: bytes.bytes, as: UTF8.self)
+      let text = bytes.text
       return text.split(separator: "shardcheckFinding/v1\":\"").dropFirst().map { $0.prefix(32) }.joined(
         separator: " ")
     }

@@ -8,7 +8,7 @@ import Testing
   {
     var bytes = OutputBuffer()
     QuarantineLine.append([findings], shard: shard, redact: redact, to: &bytes)
-    return String(decoding: bytes.bytes, as: UTF8.self)
+    return bytes.text
   }
 
   private let nan = Finding(

@@ -6,7 +6,7 @@ enum FindingText {
   static func line(_ finding: Finding, at location: Location) -> String {
     var text = OutputBuffer()
     append(finding, at: location, to: &text)
-    return Printable.line(text.withBytes { String(decoding: $0, as: UTF8.self) })
+    return Printable.line(text.text)
   }
 
   /// Appends the line as data has it, which may hold anything.
@@ -33,7 +33,7 @@ enum FindingText {
   static func about(_ finding: Finding) -> String {
     var text = OutputBuffer()
     append(about: finding, to: &text)
-    return text.withBytes { String(decoding: $0, as: UTF8.self) }
+    return text.text
   }
 
   private static func append(about finding: Finding, to bytes: inout OutputBuffer) {

@@ -17,6 +17,9 @@ package struct OutputBuffer: ~Copyable {
   /// A copy.
   package var bytes: [UInt8] { Array(storage.values) }
 
+  /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+  package var text: String { String(decoding: storage.values, as: UTF8.self) }
+
   /// - Parameter body: must not let the pointer out.
   package borrowing func withBytes<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
