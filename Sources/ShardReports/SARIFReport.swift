@@ -16,6 +16,19 @@ package final class SARIFReport: FindingReport {
   private var leftOut: UInt64 = 0
   private var lastURI: (shard: String, uri: String)?
   private var text = OutputBuffer()
+  private var series = Series()
+
+  /// What a finding mostly has in common with the one before it.
+  private struct Series {
+    var check = ""
+    var field: String?
+    var shard: String?
+    var member: String?
+    var isAboutAll = true
+    /// Of these.
+    var print: Fingerprint?
+    var rule: Int?
+  }
 
   package init(limit: UInt64 = SARIFReport.resultLimit) { self.limit = limit }
 
@@ -99,6 +112,7 @@ package final class SARIFReport: FindingReport {
 
   /// - Parameter location: nil for a finding about a field or the data set; GitHub refuses a result without a file, so
   ///   it stands at the first shard.
+  @inline(__always)
   private func add(_ finding: Finding, _ location: Location?, shard: String?, to bytes: inout OutputBuffer) {
     guard written < limit else {
       leftOut += 1
@@ -109,7 +123,15 @@ package final class SARIFReport: FindingReport {
     // Written without the writer: there are many of these.
     JSONText.append(raw: "{\"ruleId\":", to: &bytes)
     JSONText.append(finding.check, to: &bytes)
-    if let rule = rules[finding.check] {
+    if series.print == nil || series.check != finding.check || series.field != finding.field
+      || series.shard != shard || series.member != location?.member || series.isAboutAll != (location == nil)
+    {
+      series = Series(
+        check: finding.check, field: finding.field, shard: shard, member: location?.member,
+        isAboutAll: location == nil, print: Self.commonPrint(finding, location, shard: shard),
+        rule: rules[finding.check])
+    }
+    if let rule = series.rule {
       JSONText.append(raw: ",\"ruleIndex\":", to: &bytes)
       JSONText.append(rule, to: &bytes)
     }
@@ -133,7 +155,9 @@ package final class SARIFReport: FindingReport {
       bytes.append(UInt8(ascii: "]"))
     }
     JSONText.append(raw: ",\"partialFingerprints\":{\"shardcheckFinding/v1\":\"", to: &bytes)
-    Self.fingerprint(finding, location, shard: shard).append(to: &bytes)
+    var print = series.print ?? Fingerprint()
+    if let location { Self.add(location, to: &print) }
+    print.append(to: &bytes)
     JSONText.append(raw: "\"}", to: &bytes)
     if let location, location.record != nil || location.member != nil {
       JSONText.append(raw: ",\"properties\":{", to: &bytes)
@@ -159,19 +183,22 @@ package final class SARIFReport: FindingReport {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  static func fingerprint(_ finding: Finding, _ location: Location?, shard: String?) -> Fingerprint {
+  private static func commonPrint(_ finding: Finding, _ location: Location?, shard: String?) -> Fingerprint {
     var print = Fingerprint()
     print.add(finding.check)
     print.add(finding.field ?? "")
     if let location {
       print.add(shard ?? "")
       print.add(location.member ?? "")
-      if let key = location.key {
-        print.add(key, after: "key ")
-      } else {
-        print.add(location.record.map { "record \($0)" } ?? "")
-      }
     }
     return print
+  }
+
+  private static func add(_ location: Location, to print: inout Fingerprint) {
+    if let key = location.key {
+      print.add(key, after: "key ")
+    } else {
+      print.add(location.record.map { "record \($0)" } ?? "")
+    }
   }
 }

@@ -116,11 +116,7 @@ struct ShardConclusion {
     if !settings.severities.isEmpty { located.findings = located.findings.map(settings.judged) }
     if located.findings.count > 1 { located.findings.sort(by: FindingOrder.precedes) }
     let isRecord = located.location.record != nil
-    let failing = located.findings.count { policy.counts($0) }
-    if failing > 0 {
-      if isRecord { recordsAtLevel += 1 } else { othersAtLevel += UInt64(failing) }
-    }
-    if isRecord, located.isQuarantined { summary.quarantined += 1 }
+    var failing: UInt64 = 0
     // A list, since a record has few findings, nearly always one.
     var seen: [String] = []
     for finding in located.findings {
@@ -129,11 +125,17 @@ struct ShardConclusion {
       case .warning: summary.warnings += 1
       case .note: summary.notes += 1
       }
+      if policy.counts(finding) { failing += 1 }
       let isFirst = seen.last != finding.check && !seen.contains(finding.check)
       if isFirst, located.findings.count > 1 { seen.append(finding.check) }
       summary.checks.note(
         finding, shard: summary.name, location: located.location, isFirstOfRecord: isRecord && isFirst)
     }
-    if located.isQuarantined { try sink.add(located, shard: summary.name) }
+    if failing > 0 {
+      if isRecord { recordsAtLevel += 1 } else { othersAtLevel += failing }
+    }
+    guard located.isQuarantined else { return }
+    if isRecord { summary.quarantined += 1 }
+    try sink.add(located, shard: summary.name)
   }
 }

@@ -115,7 +115,7 @@ enum CommandTable {
     examples: [
       .init(command: "shardcheck scan data/", meaning: "everything below data/, results in shardcheck-out/"),
       .init(
-        command: "shardcheck scan 'data/*.jsonl.gz' --dtype bf16 --max-quarantined 0.1% --out report",
+        command: "shardcheck scan data/ --dtype bf16 --max-quarantined 0.1% --out report",
         meaning: "a gate for an upload"),
       .init(
         command: "zcat old.jsonl.gz | shardcheck scan - --quiet", meaning: "from a pipe; the exit code tells"),
@@ -209,7 +209,7 @@ enum CommandTable {
     examples: [
       .init(command: "shardcheck diff last-week this-week", meaning: "what moved, the worst first"),
       .init(
-        command: "shardcheck diff last-week/summary.json this-week/summary.json --json --fail-on never",
+        command: "shardcheck diff last-week this-week --json --fail-on never",
         meaning: "for a program that judges by itself"),
     ])
 
