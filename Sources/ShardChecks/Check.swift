@@ -16,9 +16,14 @@ package protocol Check: Sendable {
 
   /// Judges the data set.
   func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions)
+
+  /// The check itself where it judges single pictures; a cast would search all types of the program for it.
+  var ofPictures: (any ImageCheck)? { get }
 }
 
 extension Check {
+  package var ofPictures: (any ImageCheck)? { nil }
+
   package func observe(_ batch: RecordBatch, _ context: BatchContext, _ findings: inout ChunkFindings) {}
 
   package func conclude(_ dataset: ShardProfile, _ conclusions: inout Conclusions) {}

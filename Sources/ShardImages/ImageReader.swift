@@ -8,15 +8,20 @@ import ShardModel
 /// types in the formats' folders), at most `ImageLimits.decoderBytes` and 32 MB.
 package final class ImageReader {
   package let settings: ImageSettings
-  let sink = PixelSink()
+  let sink: PixelSink
   let inflater = Inflater()
   let png = PNGDecoding()
   let webp = ByteScratch()
   var lzw = LZW()
   private var jpeg: JPEGDecoding?
 
-  package init(settings: ImageSettings = ImageSettings()) {
+  package convenience init(settings: ImageSettings = ImageSettings()) {
+    self.init(settings: settings, sink: PixelSink())
+  }
+
+  init(settings: ImageSettings, sink: PixelSink) {
     self.settings = settings
+    self.sink = sink
   }
 
   /// What can be said of the picture that `bytes` are.

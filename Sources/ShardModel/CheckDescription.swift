@@ -63,13 +63,18 @@ package struct CheckDescription: Sendable {
   package let rationale: String
   package let parameters: [Parameter]
   /// Shards in which the check finds something.
-  package let triggering: [Example]
+  package var triggering: [Example] { makeTriggering() }
   /// Near misses in which it finds nothing.
-  package let nonTriggering: [Example]
+  package var nonTriggering: [Example] { makeNonTriggering() }
+
+  // A scan shows no examples and does not pay for making them.
+  private let makeTriggering: @Sendable () -> [Example]
+  private let makeNonTriggering: @Sendable () -> [Example]
 
   package init(
     id: String, family: Family, severity: Severity, summary: String, rationale: String,
-    parameters: [Parameter] = [], triggering: [Example], nonTriggering: [Example]
+    parameters: [Parameter] = [], triggering: @autoclosure @escaping @Sendable () -> [Example],
+    nonTriggering: @autoclosure @escaping @Sendable () -> [Example]
   ) {
     self.id = id
     self.family = family
@@ -77,7 +82,7 @@ package struct CheckDescription: Sendable {
     self.summary = summary
     self.rationale = rationale
     self.parameters = parameters
-    self.triggering = triggering
-    self.nonTriggering = nonTriggering
+    makeTriggering = triggering
+    makeNonTriggering = nonTriggering
   }
 }

@@ -30,7 +30,7 @@ package struct ScanResult: Sendable, Equatable {
   package var recordLimit: UInt64?
   /// Fields that moved against the baseline, the most first; empty without one.
   package var drift: [DriftFigure] = []
-  /// Of flagged images, at most `Thumbnail.countLimit`, in shard order.
+  /// Of flagged images, at most `Thumbnail.countLimit`, the gravest first, then in shard order.
   package var thumbnails: [Thumbnail] = []
   package var gate = GateVerdict()
 

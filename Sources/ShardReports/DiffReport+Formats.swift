@@ -3,7 +3,7 @@ import ShardModel
 /// The comparison in the formats of other programs.
 extension DiffReport {
   package enum Format: String, CaseIterable, Sendable {
-    case table, json, markdown, csv, junit, github, azure
+    case table, json, html, markdown, csv, junit, github, azure
 
     /// The format that the name of a file asks for; JSON where it does not tell.
     package init(forFile name: String) {
@@ -17,6 +17,7 @@ extension DiffReport {
     switch format {
     case .table: Array(table().utf8)
     case .json: document()
+    case .html: DiffPage.render(self)
     case .markdown: Array(markdown.utf8)
     case .csv: csv
     case .junit: junit
@@ -25,7 +26,7 @@ extension DiffReport {
     }
   }
 
-  private var headline: String {
+  var headline: String {
     moved > 0
       ? "\(Numeral.grouped(UInt64(moved))) of \(Numeral.count(UInt64(drifts.count), "field")) moved beyond the limits"
       : "none of \(Numeral.count(UInt64(drifts.count), "field")) moved beyond the limits"
@@ -33,7 +34,7 @@ extension DiffReport {
 
   private var markdown: String {
     var text = "## shardcheck diff: \(headline)\n\n"
-    text += "\(Numeral.grouped(before)) -> \(Numeral.count(after, "record")).\n"
+    text += "\(Numeral.grouped(before.records)) -> \(Numeral.count(after.records, "record")).\n"
     let rows = drifts.filter(\.isBeyond).flatMap { DiffRow.all(of: $0, limits).filter(\.isBeyond) }
     guard !rows.isEmpty else { return text }
     text += "\n| field | what | JS | PSI | L-inf | before | after |\n"

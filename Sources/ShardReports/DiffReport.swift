@@ -8,14 +8,14 @@ package struct DiffReport: Sendable {
   private static let restLimit = 10
 
   let drifts: [FieldDrift]
-  let before: UInt64
-  let after: UInt64
+  let before: Baseline
+  let after: Baseline
   let limits: DriftSettings
 
   /// - Parameters:
-  ///   - before: Records of the first summary.
-  ///   - after: Records of the second.
-  package init(_ drifts: [FieldDrift], before: UInt64, after: UInt64, limits: DriftSettings) {
+  ///   - before: The first data set.
+  ///   - after: The second.
+  package init(_ drifts: [FieldDrift], before: Baseline, after: Baseline, limits: DriftSettings) {
     // The order of paths decides between equals, so that equal input gives equal bytes.
     self.drifts = drifts.enumerated().sorted { left, right in
       let (a, b) = (left.element, right.element)
@@ -36,7 +36,7 @@ package struct DiffReport: Sendable {
     let width = max(TerminalReport.minimumWidth, width)
     var lines = [verdict]
     var records = StyledLine("       ")
-    records.append("\(Numeral.grouped(before)) -> \(Numeral.count(after, "record"))")
+    records.append("\(Numeral.grouped(before.records)) -> \(Numeral.count(after.records, "record"))")
     lines.append(records)
     let rows = rows(isVerbose)
     if !rows.shown.isEmpty {
@@ -102,7 +102,7 @@ package struct DiffReport: Sendable {
     writer.member("format", Self.format)
     writer.name("version")
     writer.value(Self.version)
-    for (name, records) in [("before", before), ("after", after)] {
+    for (name, records) in [("before", before.records), ("after", after.records)] {
       writer.name(name)
       writer.beginObject(isInline: true)
       writer.member("records", records)

@@ -34,6 +34,7 @@ package struct Conclude {
   /// Findings about shards that differ from all others.
   private var oddShards: [String: [Finding]] = [:]
   private var spreads = ShardSpreads(shards: 0)
+  private var gallery = Gallery()
 
   package init(plan: ScanPlan, policy: GatePolicy, progress: ScanProgress) {
     self.init(plan: plan, policy: policy, progress: progress, filter: nil)
@@ -84,6 +85,7 @@ package struct Conclude {
     try queue.drain()
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
+    result.thumbnails = gallery.thumbnails
     result.gate = policy.judge(result, recordsAtLevel: recordsAtLevel, othersAtLevel: othersAtLevel)
     return result
   }
@@ -101,6 +103,7 @@ package struct Conclude {
       for path in profile.fields.keys { profile.fields[path]?.extremes = Extremes() }
       for path in profile.tokens.keys { profile.tokens[path]?.extremes = Extremes() }
       profile.images.extremes = Extremes()
+      profile.images.flagged = FlaggedPictures()
       dataset.merge(profile)
     }
     return (dataset, states)
@@ -266,6 +269,7 @@ package struct Conclude {
     var summary = shard.summary
     recordsAtLevel += shard.recordsAtLevel
     othersAtLevel += shard.othersAtLevel
+    gallery.add(shard.flagged, of: summary.name)
     result.totals.records += summary.records
     result.totals.bytes += summary.bytes
     result.totals.storedBytes += summary.storedBytes

@@ -14,6 +14,7 @@ final class PieceFeed: @unchecked Sendable {
   private let source: ChunkSource
   private let progress: ScanProgress
   private let depth: Int
+  private let expectsHelp: Bool
   private let lock = Monitor()
   private var ready: [Item] = []
   private var free: [ChunkBuffer] = []
@@ -25,8 +26,10 @@ final class PieceFeed: @unchecked Sendable {
   /// Whether an interrupt left pieces unread.
   private(set) var isCutShort = false
 
-  init(_ source: ChunkSource, progress: ScanProgress) {
+  /// - Parameter expectsHelp: whether others will join at once, so that the first one need not stop decoding.
+  init(_ source: ChunkSource, progress: ScanProgress, expectsHelp: Bool) {
     self.source = source
+    self.expectsHelp = expectsHelp
     self.progress = progress
     depth = source.stream.compression == .none ? 0 : 4
   }
@@ -36,7 +39,6 @@ final class PieceFeed: @unchecked Sendable {
     lock.locked {
       if isExhausted { return false }
       workers += 1
-      if depth > 0 { source.stream.hashBehind() }
       return true
     }
   }
@@ -58,8 +60,8 @@ final class PieceFeed: @unchecked Sendable {
       if isReading || isExhausted || ready.count >= max(1, depth) {
         if !ready.isEmpty { return takeReady(&own) }
         if isExhausted { return nil }
-        // While another thread decodes there is time to hash what it has read.
-        if depth > 0, lock.unlocked({ source.stream.catchUp() }) { continue }
+        // While another thread decodes there is time to read and hash what it will need next.
+        if depth > 0, lock.unlocked({ source.stream.readAhead() }) { continue }
         if isReading, ready.isEmpty { lock.wait() }
         continue
       }
@@ -70,7 +72,7 @@ final class PieceFeed: @unchecked Sendable {
       }
       lock.signal()
       // Alone, or with nothing to gain from reading ahead: work on it while it is in the cache.
-      if workers < 2 || depth == 0, ready.isEmpty { return (item.index, item.piece) }
+      if (workers < 2 && !expectsHelp) || depth == 0, ready.isEmpty { return (item.index, item.piece) }
       ready.append(item)
       own = free.popLast() ?? ChunkBuffer()
     }

@@ -49,7 +49,8 @@ final class Scanner: @unchecked Sendable {
         let input = inputs[nextInput]
         nextInput += 1
         let task = ShardTask(
-          input, plan, statePath: statePath(input), indexPath: indexPath(input), progress: progress)
+          input, plan, statePath: statePath(input), indexPath: indexPath(input), progress: progress,
+          expectsHelp: inputs.count < plan.threads)
         active.append(task)
         return (task, true)
       }

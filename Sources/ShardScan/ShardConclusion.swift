@@ -11,6 +11,8 @@ struct ShardConclusion {
   private(set) var recordsAtLevel: UInt64 = 0
   private(set) var othersAtLevel: UInt64 = 0
   private(set) var passedOver: [String: UInt64] = [:]
+  /// Pictures with what is held against them.
+  private(set) var flagged: [FlaggedPicture] = []
 
   init(_ settings: CheckSettings, _ policy: GatePolicy, _ conclusions: Conclusions) {
     self.settings = settings
@@ -65,6 +67,7 @@ struct ShardConclusion {
     summary.digest = state.digest
     summary.tokens = TokenSummaries.make(state.profile, settings)
     passedOver = state.passedOver
+    flagged = state.profile.images.flagged.judged(settings)
   }
 
   private func outliers(of profile: ShardProfile) -> [LateFinding] {

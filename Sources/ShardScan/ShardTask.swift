@@ -11,6 +11,7 @@ final class ShardTask: @unchecked Sendable {
   let input: ShardInput
   private let plan: ScanPlan
   private let progress: ScanProgress
+  private let expectsHelp: Bool
   private let openLock = Monitor()
   private let resultLock = Monitor()
 
@@ -39,11 +40,15 @@ final class ShardTask: @unchecked Sendable {
   /// A worker waits while this many results wait for an earlier one.
   private static let earlyLimit = 64
 
-  /// - Parameter indexPath: where the index of the records goes, if they are compared with each other.
+  /// - Parameters:
+  ///   - indexPath: where the index of the records goes, if they are compared with each other.
+  ///   - expectsHelp: whether other workers have no shard of their own and will join at once.
   init(
-    _ input: ShardInput, _ plan: ScanPlan, statePath: String, indexPath: String?, progress: ScanProgress
+    _ input: ShardInput, _ plan: ScanPlan, statePath: String, indexPath: String?, progress: ScanProgress,
+    expectsHelp: Bool
   ) {
     self.input = input
+    self.expectsHelp = expectsHelp
     self.plan = plan
     self.statePath = statePath
     self.indexPath = indexPath
@@ -56,7 +61,7 @@ final class ShardTask: @unchecked Sendable {
     do throws(IngestError) {
       let source = try ChunkSource(input, options: plan.settings.ingest, workspace: workspace)
       self.source = source
-      feed = PieceFeed(source, progress: progress)
+      feed = PieceFeed(source, progress: progress, expectsHelp: expectsHelp)
     } catch {
       problem = ScanProblem(path: input.name, reason: Self.reason(error, input))
       isAborted = true

@@ -27,6 +27,8 @@ struct DiffTests {
     let json = Command.run(["diff", "one", "three", "--json", "--fail-on", "never"], in: folder.path)
     #expect(json.status == 0)
     #expect(Array(json.output.utf8) == folder.read("d.json"))
+    _ = Command.run(["diff", "one", "three", "--out", "d.html", "--quiet"], in: folder.path)
+    #expect(folder.read("d.html")?.starts(with: "<!doctype html>".utf8) == true)
     let quiet = Command.run(["diff", "one", "three", "--quiet"], in: folder.path)
     #expect(quiet.status == 1 && quiet.output.isEmpty && quiet.error.isEmpty)
   }

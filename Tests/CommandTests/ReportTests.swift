@@ -97,7 +97,8 @@ struct ReportTests {
     }
   }
 
-  @Test("A comparison in each format", arguments: ["json", "markdown", "csv", "junit", "github", "azure"])
+  @Test(
+    "A comparison in each format", arguments: ["json", "html", "markdown", "csv", "junit", "github", "azure"])
   func comparison(_ format: String) {
     let folder = TemporaryFolder()
     for (name, scale) in [("one", 1.0), ("two", 255)] {
@@ -108,7 +109,8 @@ struct ReportTests {
     let moved = Command.run(["diff", "one", "two", "--format", format], in: folder.path)
     #expect(moved.status == 1, "\(moved.error)")
     let marks = [
-      "json": "\"shardcheck-diff\"", "markdown": "| a | numbers |", "csv": "a,numbers,yes",
+      "json": "\"shardcheck-diff\"", "html": "<section id=\"drift\"", "markdown": "| a | numbers |",
+      "csv": "a,numbers,yes",
       "junit": "name=\"a\">\n      <failure", "github": "::warning title=drift of a::numbers",
       "azure": "##vso[task.logissue type=warning;code=drift of a;]numbers",
     ]

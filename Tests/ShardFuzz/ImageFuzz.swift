@@ -1,9 +1,10 @@
 import ShardImages
+import ShardModel
 
 /// Pictures of all formats through the reader.
 ///
-/// Any bytes are borne; what `header` mode tells, `full` mode tells too; measures come only with pictures that are whole; a
-/// reader keeps nothing from picture to picture.
+/// Any bytes are borne; what `header` mode tells, `full` mode tells too; measures come only with pictures that are whole, which
+/// then have a thumbnail; a reader keeps nothing from picture to picture.
 enum ImageFuzz {
   /// Small bounds: a fuzzer shall find traps, not wait for large pictures that are all right.
   private static var settings: ImageSettings {
@@ -31,5 +32,14 @@ enum ImageFuzz {
       expect(scores.allSatisfy { (0...1).contains($0) }, "\(scores)")
     }
     expect(reader.read(input, mode: .full) == full, "another report the second time")
+    let thumbnails = ThumbnailMaker(limits: settings.limits)
+    let thumbnail = thumbnails.make(input)
+    if let thumbnail {
+      let small = reader.read(thumbnail, mode: .full)
+      expect(Thumbnail.accepts(thumbnail) && small.verdict == .intact, "a thumbnail that is none")
+      expect(max(small.width, small.height) <= ThumbnailMaker.side, "a thumbnail of \(small.width)")
+    }
+    expect(thumbnail != nil || full.measures == nil, "no thumbnail of a whole picture")
+    expect(thumbnails.make(input) == thumbnail, "another thumbnail the second time")
   }
 }

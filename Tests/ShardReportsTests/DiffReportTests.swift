@@ -40,8 +40,37 @@ import Testing
       }
   }
 
-  private static func report(_ drifts: [FieldDrift] = drifts) -> DiffReport {
-    DiffReport(drifts, before: 120_000, after: 118_000, limits: DriftSettings())
+  /// The shapes of fields that `drifts` speaks of, the second time somewhere else.
+  private static func data(_ records: UInt64, _ paths: [String], shift: Double = 0) -> Baseline {
+    let fields = paths.map { path in
+      var shape = FieldShape(path: path)
+      shape.types.number = 900
+      shape.types.null = 3
+      shape.numbers = Distribution(
+        bins: PageResults.bins(shift, 1 + shift, PageResults.bell(30)), median: 0.5 + shift)
+      return shape
+    }
+    return Baseline(records: records, fields: fields)
+  }
+
+  static func report(_ drifts: [FieldDrift] = drifts) -> DiffReport {
+    let paths = drifts.map(\.path)
+    return DiffReport(
+      drifts, before: data(120_000, paths), after: data(118_000, paths, shift: 0.3), limits: DriftSettings())
+  }
+
+  /// Every name and value is an attack.
+  static func injected(_ attacks: [String]) -> DiffReport {
+    report(
+      attacks.enumerated().flatMap { index, attack in
+        var moved = FieldDrift(path: attack, presence: .both)
+        var category = measure(.categories, 0.4, 0.1, 0.4, isBeyond: true)
+        category.category = attacks[(index + 1) % attacks.count]
+        moved.measures = [measure(.numbers, 0.31, 0.5, 131, isBeyond: true), category]
+        var added = FieldDrift(path: attack + "'", presence: .added)
+        added.isPresenceBeyond = index % 2 == 0
+        return [moved, added]
+      })
   }
 
   @Test("what people read", arguments: [80, 120]) func table(_ width: Int) {
@@ -57,6 +86,40 @@ import Testing
     let same = Self.report(Self.drifts.filter { !$0.isBeyond })
     #expect(same.moved == 0 && same.table().hasPrefix("SAME   none of 14 fields moved"))
     #expect(Self.report([]).table().hasPrefix("SAME   none of 0 fields"))
+  }
+
+  @Test("the page: verdict, changes, distributions, new and lost fields") func page() throws {
+    let bytes = Self.report().rendered(.html)
+    let markup = try MarkupReader(bytes)
+    let text = String(decoding: bytes, as: UTF8.self)
+    for id in ["verdict", "changes", "drift", "presence"] {
+      #expect(text.contains("<section id=\"\(id)\"") && text.contains("href=\"#\(id)\""), "\(id)")
+    }
+    for words in [
+      "3 of 17 fields moved beyond the limits", "features[3]", "outline: before; filled: after", "lost",
+      "new, rare", "number, null", "0.512", "131.3",
+    ] {
+      #expect(markup.text.contains(words), "\(words)")
+    }
+    #expect(text.contains("class=\"before\"") && !markup.text.contains("baseline"))
+    #expect(markup.counts["h1"] == 1 && markup.counts["table"] == 2 && markup.levels.first == 1)
+    expectSnapshot(text, named: "diff.html")
+    let same = try MarkupReader(
+      Self.report(Self.drifts.filter { $0.presence == .both && !$0.isBeyond }).rendered(.html))
+    #expect(same.text.contains("Same") && same.counts["table"] == nil && same.counts["section"] == 1)
+    _ = try MarkupReader(Self.report([]).rendered(.html))
+  }
+
+  @Test("no attack becomes markup, and many of them stay within bounds") func injections() throws {
+    let attacks = try Injections.all()
+    let clean = try MarkupReader(Self.injected(["name"]).rendered(.html))
+    for attack in attacks {
+      let markup = try MarkupReader(Self.injected([attack]).rendered(.html))
+      #expect(markup.counts == clean.counts, "\(attack.prefix(80))")
+    }
+    let many = Self.injected((0..<20).flatMap { step in attacks.map { $0 + "\(step)" } }).rendered(.html)
+    #expect(many.count < 600_000, "\(many.count)")
+    #expect(try MarkupReader(many).text.contains("more rows in the JSON"))
   }
 
   @Test("what programs read is strict JSON, the worst first") func document() throws {

@@ -26,7 +26,7 @@ import Testing
     for words in [
       "One NaN makes the loss of its batch NaN", "Not checked", "12 members are not record files",
       "zcat a/00001.jsonl.gz | sed -n 18p", "outlier fences 20 to 8,000,000", "limit 2,048", "lost field",
-      "mean brightness 3", "NaN or infinite values",
+      "mean brightness 3", "all of one colour", "NaN or infinite values",
     ] {
       #expect(markup.text.contains(words), "\(words)")
     }
@@ -34,6 +34,7 @@ import Testing
       text.contains("class=\"fence\"") && text.contains("class=\"limit\"")
         && text.contains("class=\"before\""))
     #expect(markup.counts["img"] == 2)
+    #expect(text.contains("alt=\"images/000123.png, flagged by image-dark, image-flat\""))
     expectSnapshot(text, named: "report-everything.html")
   }
 
@@ -116,9 +117,11 @@ import Testing
     results.append(("everything", PageResults.everything))
     results.append(("large", PageResults.large))
     results.append(("injections", PageResults.injected(try Injections.all())))
-    for (name, result) in results {
+    var pages = results.map { ($0.0, page($0.1)) }
+    pages.append(("diff", DiffReportTests.report().rendered(.html)))
+    pages.append(("diff-injections", DiffReportTests.injected(try Injections.all()).rendered(.html)))
+    for (name, bytes) in pages {
       let file = try #require(fopen("\(folder)/\(name).html", "w"))
-      let bytes = page(result)
       #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
       fclose(file)
     }

@@ -12,6 +12,17 @@ static inline int ck_has_avx2(void) {
   }
   return answer == 2;
 }
+
+static inline int ck_has_avx512(void) {
+  static int known = 0;
+  int answer = __atomic_load_n(&known, __ATOMIC_RELAXED);
+  if (answer == 0) {
+    answer = __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi2") ? 2 : 1;
+    __atomic_store_n(&known, answer, __ATOMIC_RELAXED);
+  }
+  return answer == 2;
+}
 #else
 static inline int ck_has_avx2(void) { return 0; }
+static inline int ck_has_avx512(void) { return 0; }
 #endif

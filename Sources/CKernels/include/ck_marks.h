@@ -2,8 +2,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include "ck_cpu.h"
 #if defined(__x86_64__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 // What a text has in it, so that what is rare is only looked for where it can be, and how many words.
@@ -85,12 +86,39 @@ static inline uint32_t ck_marks_of(const ck_marks_seen *seen) {
          (_mm_movemask_epi8(seen->last) ? CK_MARK_LAST : 0);
 }
 
+// 64 bytes at a time, what is missing of the last of them zero: a space that is no mark.
+__attribute__((target("avx512bw,popcnt,bmi2"), noinline)) static ck_marks ck_find_marks_avx512(
+    const uint8_t *p, size_t n) {
+  const __m512i space = _mm512_set1_epi8(0x20), less = _mm512_set1_epi8('<'), ampersand = _mm512_set1_epi8('&');
+  const __m512i tilde = _mm512_set1_epi8((char)0xC3), last = _mm512_set1_epi8((char)0xEF);
+  uint64_t in_less = 0, in_ampersand = 0, in_high = 0, in_tilde = 0, in_last = 0, words = 0, before = 0;
+  for (size_t i = 0; i < n; i += 64) {
+    __mmask64 there = n - i < 64 ? _bzhi_u64(~0ULL, (unsigned)(n - i)) : ~0ULL;
+    __m512i v = _mm512_maskz_loadu_epi8(there, p + i);
+    uint64_t inside = _mm512_cmpgt_epu8_mask(v, space), high = _mm512_movepi8_mask(v);
+    words += (uint64_t)__builtin_popcountll(inside & ~(inside << 1 | before));
+    before = inside >> 63;
+    in_less |= _mm512_cmpeq_epi8_mask(v, less);
+    in_ampersand |= _mm512_cmpeq_epi8_mask(v, ampersand);
+    in_high |= high;
+    if (high) {
+      in_tilde |= _mm512_cmpeq_epi8_mask(v, tilde);
+      in_last |= _mm512_cmpeq_epi8_mask(v, last);
+    }
+  }
+  ck_marks found = {words, (in_less ? CK_MARK_LESS : 0) | (in_ampersand ? CK_MARK_AMPERSAND : 0) |
+                               (in_high ? CK_MARK_HIGH : 0) | (in_tilde ? CK_MARK_TILDE_A : 0) |
+                               (in_last ? CK_MARK_LAST : 0)};
+  return found;
+}
+
 // A block at a time, the last of them again from its own last byte on, so that no byte is looked at alone.
 static inline ck_marks ck_find_marks(const uint8_t *p, size_t n) {
   static const uint8_t ends[32] = {0,    0,    0,    0,    0,    0,    0,    0,    0,    0,    0,
                                    0,    0,    0,    0,    0,    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                                    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
   if (n < 16) return ck_find_marks_reference(p, n);
+  if (n >= 64 && ck_has_avx512()) return ck_find_marks_avx512(p, n);
   const __m128i zero = _mm_setzero_si128();
   ck_marks_seen seen = {zero, zero, zero, zero, zero};
   __m128i v = _mm_loadu_si128((const __m128i *)p);

@@ -2,8 +2,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include "ck_cpu.h"
 #if defined(__x86_64__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 // JSON strings: their end, whether they are well-formed, and how many Unicode scalars they hold.
@@ -21,12 +22,27 @@ typedef struct {
   uint32_t defect;      // offset of the first invalid encoding
 } ck_text;
 
+#if defined(__x86_64__)
+__attribute__((target("avx512bw"), noinline)) static const uint8_t *ck_plain_end_avx512(const uint8_t *p) {
+  const __m512i quote = _mm512_set1_epi8('"'), backslash = _mm512_set1_epi8('\\'), space = _mm512_set1_epi8(0x20);
+  for (;; p += 64) {
+    __m512i v = _mm512_loadu_si512(p);
+    uint64_t special = _mm512_cmpeq_epi8_mask(v, quote) | _mm512_cmpeq_epi8_mask(v, backslash) |
+                       _mm512_cmplt_epi8_mask(v, space);
+    if (special) return p + __builtin_ctzll(special);
+  }
+}
+#endif
+
 // The first byte at or after `p` that is a quote, a backslash, a control character or not ASCII.
-// 16 bytes beyond that byte are readable.
+// 64 bytes from that byte on are readable.
 static inline const uint8_t *ck_plain_end(const uint8_t *p) {
 #if defined(__x86_64__)
   const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(0x20);
+  // What is longer than this is worth a call.
+  const uint8_t *far = ck_has_avx512() ? p + 48 : 0;
   for (;; p += 16) {
+    if (p == far) return ck_plain_end_avx512(p);
     __m128i v = _mm_loadu_si128((const __m128i *)p);
     // Signed: bytes from 0x80 are below 0x20 too.
     __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, backslash)),

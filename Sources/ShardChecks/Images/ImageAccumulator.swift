@@ -89,6 +89,10 @@ final class ImageAccumulator {
 
   func keep(_ extreme: Extreme) { profile.extremes.insert(extreme) }
 
+  func accepts(_ picture: FlaggedPicture) -> Bool { profile.flagged.accepts(picture) }
+
+  func keep(_ picture: FlaggedPicture) { profile.flagged.insert(picture) }
+
   /// Everything so far, leaving the accumulator as new.
   func drain() -> ImageProfile {
     for (index, table) in tables.enumerated() {

@@ -150,6 +150,8 @@ package struct ImageProfile: Sendable, Equatable {
   package var channels = ChannelTotals()
   /// The sizes that may turn out to be odd.
   package var extremes = Extremes()
+  /// The first that each check flagged, of one shard.
+  package var flagged = FlaggedPictures()
 
   package init() {}
 
@@ -182,6 +184,7 @@ package struct ImageProfile: Sendable, Equatable {
     for path in Self.distributions { self[keyPath: path].merge(other[keyPath: path]) }
     channels.merge(other.channels)
     extremes.merge(other.extremes)
+    flagged.merge(other.flagged)
   }
 
   package func encode(into writer: inout ByteWriter) {
@@ -191,6 +194,7 @@ package struct ImageProfile: Sendable, Equatable {
     for path in Self.distributions { self[keyPath: path].encode(into: &writer) }
     for count in [channels.pictures] + channels.means + channels.squares { writer.write(count) }
     extremes.encode(into: &writer)
+    flagged.encode(into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
@@ -204,5 +208,6 @@ package struct ImageProfile: Sendable, Equatable {
     for channel in 0..<3 { channels.means[channel] = try reader.readUInt64() }
     for channel in 0..<3 { channels.squares[channel] = try reader.readUInt64() }
     extremes = try Extremes(decoding: &reader)
+    flagged = try FlaggedPictures(decoding: &reader)
   }
 }

@@ -18,8 +18,11 @@ package struct PictureHash {
 ///
 /// One picture is held at a time. What is found depends on the picture and its record alone.
 package final class PictureObserver {
+  private let settings: CheckSettings
   private let mode: ImageMode
   private let reader: ImageReader
+  /// Made for the first picture that is flagged.
+  private lazy var thumbnails = ThumbnailMaker(limits: reader.settings.limits)
   private let resolver: any PictureResolving
   private let checks: [any ImageCheck]
   private let accumulator: ImageAccumulator
@@ -30,6 +33,7 @@ package final class PictureObserver {
   package private(set) var hashes: [PictureHash] = []
 
   package init(_ settings: CheckSettings, resolver: any PictureResolving) {
+    self.settings = settings
     mode = settings.imageMode
     let imageSettings = settings.imageSettings
     thresholds = imageSettings.thresholds
@@ -76,31 +80,34 @@ package final class PictureObserver {
           continue
         }
         let name = reference.stored == nil ? source.name(of: reference) : nil
-        guard let state = read(reference, name, batch) else { continue }
+        guard let content = content(of: reference, name, batch), let state = read(content) else { continue }
         let picture = SeenPicture(
           state: state, ending: ending(of: name, reference, batch),
           declared: sizes.size(
             ofRow: reference.row, picture: index - start, of: end - start, batch))
-        judge(picture, reference, name, batch, locator, fences, &findings)
+        let flagging = judge(picture, reference, name, batch, locator, fences, &findings)
+        if fences == nil, !flagging.isEmpty, case .bytes(let bytes) = content, let report = picture.report {
+          keep(flagging, report, bytes, index - start, of: reference.row, batch, locator)
+        }
       }
       start = end
     }
   }
 
-  /// Nil for what is not looked at.
-  private func read(
-    _ reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?, _ batch: RecordBatch
-  ) -> SeenPicture.State? {
-    let outcome: PictureContent
+  /// Bytes are valid until the next call.
+  private func content(
+    of reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?, _ batch: RecordBatch
+  ) -> PictureContent? {
     if let stored = reference.stored {
-      outcome = .bytes(
+      return .bytes(
         UnsafeBufferPointer(start: batch.bytes + Int(stored.offset), count: Int(stored.length)))
-    } else if let name {
-      outcome = resolver.picture(named: name)
-    } else {
-      return nil
     }
-    switch outcome {
+    return name.map { resolver.picture(named: $0) }
+  }
+
+  /// Nil for what is not looked at.
+  private func read(_ content: PictureContent) -> SeenPicture.State? {
+    switch content {
     case .bytes(let bytes):
       let report = reader.read(bytes, mode: mode)
       accumulator.add(report)
@@ -129,10 +136,12 @@ package final class PictureObserver {
     }
   }
 
+  /// Returns the findings of checks that flag the picture: all but the notes.
   private func judge(
     _ picture: SeenPicture, _ reference: PictureReference, _ name: UnsafeBufferPointer<UInt8>?,
     _ batch: RecordBatch, _ locator: Locator, _ fences: Conclusions.Fences??, _ findings: inout ChunkFindings
-  ) {
+  ) -> [Finding] {
+    var flagging: [Finding] = []
     lazy var field = locator.path(of: reference.position, field: reference.field, row: reference.row)
     lazy var value = shownName(name, reference, batch, locator)
     for check in checks {
@@ -140,14 +149,15 @@ package final class PictureObserver {
         finding.field = field
         finding.value = value
         findings.add(finding, row: reference.row)
+        if settings.judged(finding).severity >= .warning { flagging.append(finding) }
       }
     }
-    guard let report = picture.report else { return }
+    guard let report = picture.report else { return flagging }
     if let fences {
       if let fences, report.size > 0, !fences.range.contains(report.size) {
         findings.add(fences.finding(report.size, value, field), row: reference.row)
       }
-      return
+      return flagging
     }
     if accumulator.keeps(report.size) {
       accumulator.keep(
@@ -155,7 +165,7 @@ package final class PictureObserver {
           value: report.size, text: value, field: field, memberOrdinal: batch.origin.memberOrdinal,
           location: locator.location(ofRow: reference.row)))
     }
-    guard comparesPictures, let content = report.contentHash else { return }
+    guard comparesPictures, let content = report.contentHash else { return flagging }
     var appearance: UInt64?
     if let measures = report.measures, !measures.isLowInformation(thresholds) {
       appearance = measures.perceptualHash
@@ -164,6 +174,23 @@ package final class PictureObserver {
       PictureHash(
         row: reference.row, field: field, content: content, appearance: appearance,
         file: name.flatMap { fileHash($0, content) }))
+    return flagging
+  }
+
+  /// Makes a flagged picture small, if it is one of the first of its checks.
+  private func keep(
+    _ findings: [Finding], _ report: ImageReport, _ bytes: UnsafeBufferPointer<UInt8>, _ index: Int,
+    of row: Int, _ batch: RecordBatch, _ locator: Locator
+  ) {
+    guard mode == .full else { return }
+    var picture = FlaggedPicture(
+      memberOrdinal: batch.origin.memberOrdinal, index: UInt64(index),
+      location: Location(record: batch.origin.record + UInt64(row)),
+      findings: findings, width: UInt64(report.width), height: UInt64(report.height))
+    guard accumulator.accepts(picture) else { return }
+    picture.location = locator.location(ofRow: row)
+    picture.bytes = thumbnails.make(bytes) ?? []
+    accumulator.keep(picture)
   }
 
   /// Equal for one file that is named twice.

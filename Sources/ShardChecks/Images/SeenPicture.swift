@@ -34,6 +34,8 @@ package protocol ImageCheck: Check {
 }
 
 extension ImageCheck {
+  package var ofPictures: (any ImageCheck)? { self }
+
   static func finding(_ severity: Severity, _ message: String) -> Finding {
     Finding(check: description.id, severity: severity, message: message)
   }
@@ -61,6 +63,6 @@ extension CheckSettings {
 
   /// The checks of single pictures that are on.
   var imageChecks: [any ImageCheck] {
-    imageMode == .none ? [] : CheckCatalog.checks(for: self).compactMap { $0 as? any ImageCheck }
+    imageMode == .none ? [] : CheckCatalog.checks(for: self).compactMap(\.ofPictures)
   }
 }

@@ -3,13 +3,17 @@
 /// Memory: that of `ReducedPicture` and `PixelHistograms`, and 300 KB.
 final class PixelSink {
   private(set) var histograms = PixelHistograms()
-  private var reduced = ReducedPicture()
+  private var reduced: ReducedPicture
   private var resamplers = ResamplerCache()
   private let across = ByteScratch()
   private let down = ByteScratch()
   private let gray = ByteScratch()
   private var channels = 1
   private var isCounted = true
+  private var hasPixels = false
+
+  /// - Parameter side: of the picture that is kept, as in `ReducedPicture`.
+  init(side: Int = ReducedPicture.side) { reduced = ReducedPicture(side: side) }
 
   deinit {
     histograms.deallocate()
@@ -20,12 +24,14 @@ final class PixelSink {
   func begin(width: Int, height: Int, channels: Int, isCounted: Bool = true) {
     self.channels = channels
     self.isCounted = isCounted
+    hasPixels = false
     if isCounted { histograms.reset(isGray: channels == 1) }
     reduced.reset(width: width, height: height, channels: channels)
   }
 
   /// Pixels of row `y` at `x`, `x + step`, and so on.
   func add(_ row: UnsafePointer<UInt8>, pixels: Int, y: Int, x: Int = 0, step: Int = 1) {
+    hasPixels = true
     if isCounted { histograms.add(row, pixels: pixels) }
     reduced.add(row, pixels: pixels, y: y, x: x, step: step)
   }
@@ -51,6 +57,13 @@ final class PixelSink {
     let size = (width: min(wanted.width, reduced.width), height: min(wanted.height, reduced.height))
     let small = resample(to: size, kernel: .bicubic)
     return Blur(gray: small, width: size.width, height: size.height, pixels: wanted.width * wanted.height)
+  }
+
+  /// What was added, reduced; what was not is black. Nil without pixels. Nothing is added after this.
+  func finish() -> ReducedPicture? {
+    guard hasPixels, reduced.width > 0, reduced.height > 0 else { return nil }
+    reduced.finish()
+    return reduced
   }
 
   /// The share of the reduced picture where pixels may be as bright as `threshold`, from 0 to 1: where the brightness of a

@@ -1,10 +1,13 @@
 /// A picture made so small, by means over squares of `factor` pixels, that it can be held and measured as a whole.
 ///
 /// Pixels may come in any order, as those of interlaced files do. Memory: at most 256 x 256 pixels of three values, and
-/// four times as much again for the sums while the factor is above 1: 1 MB. The owner calls `deallocate()`.
+/// four times as much again for the sums while the factor is above 1: 1 MB at the side of 256. The owner calls `deallocate()`.
 struct ReducedPicture {
-  /// The longer side is at most this; factors leave it above the half.
+  /// What pictures are measured at.
   static let side = 256
+
+  /// The longer side is at most this; factors leave it above the half.
+  private let side: Int
 
   private(set) var width = 0
   private(set) var height = 0
@@ -19,7 +22,8 @@ struct ReducedPicture {
   private var valueCapacity = 0
   private var sumCapacity = 0
 
-  init() {
+  init(side: Int = Self.side) {
+    self.side = side
     values = .allocate(capacity: 1)
     sums = .allocate(capacity: 1)
   }
@@ -38,7 +42,7 @@ struct ReducedPicture {
     self.fullWidth = fullWidth
     self.fullHeight = fullHeight
     self.channels = channels
-    factor = max(1, (max(fullWidth, fullHeight) + Self.side - 1) / Self.side)
+    factor = max(1, (max(fullWidth, fullHeight) + side - 1) / side)
     width = (fullWidth + factor - 1) / factor
     height = (fullHeight + factor - 1) / factor
     let count = width * height * channels

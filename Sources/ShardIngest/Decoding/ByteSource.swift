@@ -5,6 +5,14 @@
 /// same error from then on. Implementations hold buffers of a fixed size and are used by one thread at a time.
 package protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int
+
+  /// Exchanges a workspace buffer for one that has the next bytes already, from `InputWindow.margin` on, and returns how
+  /// many; nil where there is none and the caller must read.
+  func exchange(_ buffer: inout UnsafeMutableRawBufferPointer) -> Int?
+}
+
+extension ByteSource {
+  package func exchange(_ buffer: inout UnsafeMutableRawBufferPointer) -> Int? { nil }
 }
 
 extension ByteSource {

@@ -31,7 +31,12 @@ package final class DecodingWorkspace {
 
   /// A buffer of `bufferSize` bytes with undefined content.
   func takeBuffer() -> UnsafeMutableRawBufferPointer {
-    buffers.popLast() ?? .allocate(byteCount: Self.bufferSize, alignment: 64)
+    buffers.popLast() ?? Self.makeBuffer()
+  }
+
+  /// A new one, which any workspace takes back.
+  static func makeBuffer() -> UnsafeMutableRawBufferPointer {
+    .allocate(byteCount: bufferSize, alignment: 64)
   }
 
   func giveBack(buffer: UnsafeMutableRawBufferPointer) {

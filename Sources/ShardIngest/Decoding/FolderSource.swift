@@ -147,9 +147,7 @@ final class FolderSource: StoredSource {
     .unreadable(path: PathName.join(path, name), reason: reason)
   }
 
-  func hashBehind() {}
-
-  func catchUp() -> Bool { false }
+  func readAhead() -> Bool { false }
 
   func drain() throws(IngestError) {
     let buffer = workspace.takeBuffer()

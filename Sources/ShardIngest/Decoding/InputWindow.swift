@@ -5,8 +5,8 @@
 struct InputWindow: ~Copyable {
   private let source: any ByteSource
   private let workspace: DecodingWorkspace
-  private let buffer: UnsafeMutableRawBufferPointer
-  private static let margin = 16
+  private var buffer: UnsafeMutableRawBufferPointer
+  static let margin = 16
   private var start = InputWindow.margin
   private var end = InputWindow.margin
   /// Bytes of the source before the end of the window.
@@ -35,11 +35,16 @@ struct InputWindow: ~Copyable {
   /// Makes sure that the window holds a byte; false at the end of the source.
   mutating func fill() throws(IngestError) -> Bool {
     guard start == end else { return true }
-    // Safe: end is never below margin; the ranges may overlap, which copyMemory allows.
-    buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[(end - Self.margin)..<end]))
+    // Safe: end is never below margin.
+    let last = buffer.loadUnaligned(fromByteOffset: end - Self.margin, as: SIMD16<UInt8>.self)
+    let ready = source.exchange(&buffer)
+    buffer.storeBytes(of: last, as: SIMD16<UInt8>.self)
     start = Self.margin
     end = Self.margin
-    let got = try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[Self.margin...]))
+    let got =
+      if let ready { ready } else {
+        try source.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[Self.margin...]))
+      }
     end += got
     fetched += UInt64(got)
     return got > 0

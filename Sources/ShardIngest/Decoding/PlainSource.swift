@@ -11,8 +11,9 @@ import Synchronization
 
 /// The bytes of a file or of standard input as stored, read once in order, and their XXH3-128 digest.
 ///
-/// Reads straight into the caller's buffer; holds no buffer of its own. Throws only `unreadable`. One thread reads;
-/// another one may hash behind it (`hashBehind`), where decoding is what the others wait for.
+/// Reads straight into the caller's buffer. Throws only `unreadable`. One thread reads; another one may read ahead of it
+/// (`readAhead`), where decoding is what the others wait for: then there is a buffer of its own to exchange for the
+/// caller's.
 package final class PlainSource: ByteSource {
   /// Reads and hashes in pieces that stay in the cache between the two.
   private static let pieceSize = 256 << 10
@@ -21,21 +22,22 @@ package final class PlainSource: ByteSource {
   private let descriptor: Int32
   private let closesDescriptor: Bool
   private let workspace: DecodingWorkspace
-  private let digest: OpaquePointer?
-  /// Bytes that the digest covers; held while it is updated.
-  private let hashed = Mutex<UInt64>(0)
-  private let isHashedBehind = Atomic<Bool>(false)
-  /// Where bytes are read again; used while `hashed` is held. One for all pieces: allocating each fragments the heap.
-  private var hashBuffer: UnsafeMutableRawBufferPointer?
-  /// `count`, for the thread that hashes behind.
-  private let readable = Atomic<UInt64>(0)
-  private var failure: IngestError?
   /// Size when opened, for a regular file; nil for pipes and devices.
   let regularSize: UInt64?
-  /// Bytes read so far.
+  /// Bytes handed out so far.
   package private(set) var count: UInt64 = 0
-  /// The end of what was read, in order or not.
+  /// The end of what was handed out, in order or not.
   private(set) var furthest: UInt64 = 0
+
+  /// Held while bytes are read in order, which changes what follows.
+  private let lock = Mutex(())
+  private let digest: OpaquePointer?
+  private var failure: IngestError?
+  /// What was read ahead, if anything was: `ahead[aheadStart..<aheadEnd]`.
+  private var ahead: UnsafeMutableRawBufferPointer?
+  private var aheadStart = 0
+  private var aheadEnd = 0
+  private var isAtEnd = false
 
   /// Opens a file for reading; a directory is `unreadable`.
   package convenience init(path: String, workspace: DecodingWorkspace) throws(IngestError) {
@@ -72,34 +74,41 @@ package final class PlainSource: ByteSource {
 
   deinit {
     if closesDescriptor { close(descriptor) }
-    hashBuffer?.deallocate()
+    ahead?.deallocate()
     if let digest { workspace.giveBack(digest: digest) }
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
-    if let failure { throw failure }
+    let (written, error) = lock.withLock { _ -> (Int, IngestError?) in
+      var written = min(buffer.count, aheadEnd - aheadStart)
+      if let ahead, written > 0 {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: ahead[aheadStart..<(aheadStart + written)]))
+        aheadStart += written
+      }
+      written += readOn(into: UnsafeMutableRawBufferPointer(rebasing: buffer[written...]))
+      return (written, failure)
+    }
+    if written == 0, !buffer.isEmpty, let error { throw error }
+    hand(out: written)
+    return written
+  }
+
+  private func hand(out bytes: Int) {
+    count += UInt64(bytes)
+    furthest = max(furthest, count)
+  }
+
+  /// Fills the buffer with the next bytes of the file and takes them into the digest, up to the end or a failure.
+  private func readOn(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     var written = 0
-    while written < buffer.count {
+    while written < buffer.count, failure == nil {
       let wanted = min(Self.pieceSize, buffer.count - written)
       let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[written..<(written + wanted)])
       let got = readPiece(piece)
-      if got == 0 { break }
-      guard got > 0 else {
-        let error = IngestError.unreadable(path: path, reason: errorText(errno))
-        failure = error
-        if written == 0 { throw error }
-        break
-      }
-      if let digest, !isHashedBehind.load(ordering: .relaxed) {
-        hashed.withLock { hashed in
-          guard hashed == count else { return }
-          xxh128_long_update(digest, piece.baseAddress, got)
-          hashed += UInt64(got)
-        }
-      }
-      count += UInt64(got)
-      readable.store(count, ordering: .relaxed)
-      furthest = max(furthest, count)
+      if got < 0 { failure = IngestError.unreadable(path: path, reason: errorText(errno)) }
+      isAtEnd = got == 0
+      if got <= 0 { break }
+      if let digest { xxh128_long_update(digest, piece.baseAddress, got) }
       written += got
     }
     return written
@@ -141,36 +150,37 @@ package final class PlainSource: ByteSource {
     return Array(buffer[..<got])
   }
 
-  /// Stops hashing while reading: from now on `catchUp` does it. Only for regular files, which can be read twice.
-  func hashBehind() {
-    if regularSize != nil { isHashedBehind.store(true, ordering: .relaxed) }
-  }
+  // MARK: Reading ahead
 
-  /// Hashes a piece of what has been read but not hashed, on any thread; false where there is little to do or
-  /// another thread is at it.
-  func catchUp() -> Bool {
-    guard isHashedBehind.load(ordering: .relaxed) else { return false }
-    return hashed.withLockIfAvailable { hashed in
-      let available = readable.load(ordering: .relaxed) - hashed
-      return available >= UInt64(Self.pieceSize) && hashPieces(&hashed, upTo: hashed + UInt64(Self.pieceSize))
+  /// Reads and hashes the bytes that will be wanted next, on any thread; false where they are there already or another
+  /// thread is at it. Only for regular files, whose bytes do not come late.
+  func readAhead() -> Bool {
+    guard regularSize != nil else { return false }
+    return lock.withLockIfAvailable { _ in
+      guard aheadStart == aheadEnd, !isAtEnd, failure == nil else { return false }
+      let buffer = ahead ?? DecodingWorkspace.makeBuffer()
+      ahead = buffer
+      aheadStart = InputWindow.margin
+      aheadEnd =
+        aheadStart + readOn(into: UnsafeMutableRawBufferPointer(rebasing: buffer[InputWindow.margin...]))
+      return true
     } ?? false
   }
 
-  /// Reads again what is not hashed, up to `end`; false where it is no longer there.
-  private func hashPieces(_ hashed: inout UInt64, upTo end: UInt64) -> Bool {
-    guard let digest else { return false }
-    let buffer =
-      hashBuffer ?? UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 64)
-    hashBuffer = buffer
-    while hashed < end {
-      let wanted = Int(min(end - hashed, UInt64(buffer.count)))
-      let got = pread(descriptor, buffer.baseAddress, wanted, off_t(clamping: hashed))
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else { return false }
-      xxh128_long_update(digest, buffer.baseAddress, got)
-      hashed += UInt64(got)
+  /// Exchanges the caller's buffer for one that holds what was read ahead, from `InputWindow.margin` on.
+  /// - Returns: how many bytes; nil where there is nothing and the caller must read.
+  package func exchange(_ buffer: inout UnsafeMutableRawBufferPointer) -> Int? {
+    let got = lock.withLock { _ -> Int? in
+      guard let ready = ahead, aheadStart == InputWindow.margin, aheadEnd > aheadStart,
+        ready.count == buffer.count
+      else { return nil }
+      ahead = buffer
+      buffer = ready
+      defer { aheadStart = aheadEnd }
+      return aheadEnd - aheadStart
     }
-    return true
+    if let got { hand(out: got) }
+    return got
   }
 
   /// Reads on to the end of the file, so that the digest covers all of it.
@@ -178,11 +188,9 @@ package final class PlainSource: ByteSource {
     let buffer = workspace.takeBuffer()
     defer { workspace.giveBack(buffer: buffer) }
     while try read(into: buffer) > 0 {}
-    let isWhole = hashed.withLock { $0 == count || hashPieces(&$0, upTo: count) }
-    if !isWhole { throw .unreadable(path: path, reason: "the file changed while it was read") }
   }
 
-  /// XXH3-128 of the bytes read so far, 32 hexadecimal digits in the canonical order of `xxhsum -H128`.
+  /// XXH3-128 of the bytes read so far, those read ahead included, 32 hexadecimal digits in the canonical order of `xxhsum -H128`.
   package var digestText: String {
     guard let digest else { return "" }
     return digestHexadecimal(XXH3_128bits_digest(digest))

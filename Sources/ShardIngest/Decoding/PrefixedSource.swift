@@ -20,6 +20,10 @@ final class PrefixedSource: ByteSource {
   /// The first bytes, all of them where the source is shorter.
   var first: [UInt8] { prefix }
 
+  func exchange(_ buffer: inout UnsafeMutableRawBufferPointer) -> Int? {
+    position < prefix.count ? nil : source.exchange(&buffer)
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(IngestError) -> Int {
     guard position < prefix.count else { return try source.read(into: buffer) }
     let taken = min(buffer.count, prefix.count - position)

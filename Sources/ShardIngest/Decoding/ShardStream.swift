@@ -122,11 +122,8 @@ package final class ShardStream {
   /// Bytes of the file read so far.
   package var storedBytes: UInt64 { file.furthest }
 
-  /// Leaves the digest to `catchUp`, which any other thread may call while one decodes.
-  package func hashBehind() { file.hashBehind() }
-
-  /// Brings the digest a piece nearer to what was read; false where there is nothing worth doing.
-  package func catchUp() -> Bool { file.catchUp() }
+  /// Reads the next stored bytes while another thread decodes; false where there is nothing worth doing.
+  package func readAhead() -> Bool { file.readAhead() }
 
   /// XXH3-128 of the stored bytes read in order so far, as 32 hexadecimal digits.
   package func storedDigest() -> String { file.digestText }

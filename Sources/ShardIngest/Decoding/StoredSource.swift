@@ -4,8 +4,8 @@ protocol StoredSource: ByteSource {
   var regularSize: UInt64? { get }
   /// The end of what was read.
   var furthest: UInt64 { get }
-  func hashBehind()
-  func catchUp() -> Bool
+  /// See `PlainSource`.
+  func readAhead() -> Bool
   var digestText: String { get }
   func drain() throws(IngestError)
 }

@@ -5,7 +5,7 @@ extension HTMLReport {
   mutating func writeChecks() {
     guard !result.checks.isEmpty else { return }
     let count = result.checks.count
-    beginSection("checks", "Checks", "\(count) found something")
+    writer.beginSection("checks", "Checks", "\(count) found something")
     for (id, tally) in result.sortedChecks { write(id, tally) }
     writer.raw("</section>\n")
   }
@@ -18,7 +18,7 @@ extension HTMLReport {
     case .note: writer.raw("note")
     }
     writer.raw("\"><h3>")
-    writeBadge(tally.severity)
+    writer.badge(tally.severity)
     writer.raw(" ")
     writer.code(id)
     writer.raw("</h3><p class=\"amount\">")

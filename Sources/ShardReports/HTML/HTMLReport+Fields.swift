@@ -3,7 +3,7 @@ import ShardModel
 extension HTMLReport {
   mutating func writeFields() {
     guard !result.fields.isEmpty else { return }
-    beginSection("fields", "Fields", Numeral.grouped(UInt64(result.fields.count)))
+    writer.beginSection("fields", "Fields", Numeral.grouped(UInt64(result.fields.count)))
     let shown = shownFields
     if shown.count < result.fields.count {
       writer.raw("<p class=\"hint\">")
@@ -40,7 +40,7 @@ extension HTMLReport {
     writer.code(field.path, limit: 160)
     if let severity = flagged[field.path] {
       writer.raw(" ")
-      writeBadge(severity)
+      writer.badge(severity)
     }
     writer.raw("</h3>")
     writeTypes(field.types)

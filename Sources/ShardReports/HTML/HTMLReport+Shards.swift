@@ -8,7 +8,7 @@ extension HTMLReport {
   mutating func writeShards() {
     guard !result.shards.isEmpty else { return }
     let clean = result.shards.filter(\.isClean).count
-    beginSection(
+    writer.beginSection(
       "shards", "Shards",
       "\(Numeral.grouped(UInt64(clean))) of \(Numeral.grouped(UInt64(result.shards.count))) clean")
     let checks = result.sortedChecks.map(\.id).filter { id in result.shards.contains { $0.checks[id] != nil }

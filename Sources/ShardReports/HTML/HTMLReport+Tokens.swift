@@ -8,7 +8,7 @@ extension HTMLReport {
   /// Lengths of sequences with the limits drawn in, and what each limit costs.
   mutating func writeTokens() {
     guard hasTokens else { return }
-    beginSection("tokens", "Tokens")
+    writer.beginSection("tokens", "Tokens")
     var summaries: [(name: String?, tokens: TokenSummary)] = []
     if let tokens = result.tokens { summaries.append((nil, tokens)) }
     let fields = result.fields.compactMap { field in field.tokens.map { (field.path, $0) } }

@@ -45,24 +45,14 @@ package struct HTMLReport: ~Copyable {
 
   private mutating func writePage() {
     let verdict = VerdictText(result)
-    writer.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-    writer.raw(
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-")
-    writer.base64(SHA256.digest(Array(PageStyle.text.utf8)))
-    writer.raw("'; script-src 'sha256-")
-    writer.base64(SHA256.digest(Array(PageScript.text.utf8)))
-    writer.raw("'; img-src data:; base-uri 'none'; form-action 'none'\">\n")
-    writer.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-    writer.raw(
-      "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"
-    )
-    writer.raw("<link rel=\"icon\" href=\"data:,\">\n<title>")
-    writer.data("\(verdict.word): \(verdict.sentence)", limit: 120)
-    writer.raw(" · shardcheck</title>\n<style>")
-    writer.raw(unchecked: PageStyle.text)
-    writer.raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the report</a>\n")
-    writeBanner()
-    writer.raw("<main id=\"main\">\n")
+    var sections: [(id: StaticString, name: StaticString)] = [("verdict", "Verdict")]
+    if !result.checks.isEmpty { sections.append(("checks", "Checks")) }
+    if !result.drift.isEmpty { sections.append(("drift", "Drift")) }
+    if hasTokens { sections.append(("tokens", "Tokens")) }
+    if !shownThumbnails.isEmpty { sections.append(("pictures", "Pictures")) }
+    if !result.fields.isEmpty { sections.append(("fields", "Fields")) }
+    if !result.shards.isEmpty { sections.append(("shards", "Shards")) }
+    writer.beginPage("\(verdict.word): \(verdict.sentence)", of: "data set report", sections)
     writeVerdict(verdict)
     writeChecks()
     writeDrift()
@@ -70,49 +60,8 @@ package struct HTMLReport: ~Copyable {
     writePictures()
     writeFields()
     writeShards()
-    writer.raw("</main>\n<footer>Made by shardcheck from the same result as <code>summary.json</code>. ")
-    writer.raw(
-      "All flagged records stand in <code>quarantine.jsonl</code>. This page loads nothing.</footer>\n<script>"
+    writer.endPage(
+      "Made by shardcheck from the same result as <code>summary.json</code>. All flagged records stand in <code>quarantine.jsonl</code>."
     )
-    writer.raw(unchecked: PageScript.text)
-    writer.raw("</script>\n</body>\n</html>\n")
-  }
-
-  private mutating func writeBanner() {
-    writer.raw("<header class=\"bar0\"><p class=\"brand\">shardcheck <span>data set report</span></p>")
-    writer.raw("<nav aria-label=\"Sections\"><a href=\"#verdict\">Verdict</a>")
-    if !result.checks.isEmpty { writer.raw("<a href=\"#checks\">Checks</a>") }
-    if !result.drift.isEmpty { writer.raw("<a href=\"#drift\">Drift</a>") }
-    if hasTokens { writer.raw("<a href=\"#tokens\">Tokens</a>") }
-    if !shownThumbnails.isEmpty { writer.raw("<a href=\"#pictures\">Pictures</a>") }
-    if !result.fields.isEmpty { writer.raw("<a href=\"#fields\">Fields</a>") }
-    if !result.shards.isEmpty { writer.raw("<a href=\"#shards\">Shards</a>") }
-    writer.raw("</nav><button type=\"button\" id=\"theme\" hidden>Dark theme</button></header>\n")
-  }
-
-  /// Opens a section with a heading; `</section>` is up to the caller.
-  mutating func beginSection(_ id: StaticString, _ title: StaticString, _ remark: String = "") {
-    writer.raw("<section id=\"")
-    writer.raw(id)
-    writer.raw("\" aria-labelledby=\"")
-    writer.raw(id)
-    writer.raw("-h\"><h2 id=\"")
-    writer.raw(id)
-    writer.raw("-h\">")
-    writer.raw(title)
-    if !remark.isEmpty {
-      writer.raw(" <span class=\"count\">")
-      writer.text(remark)
-      writer.raw("</span>")
-    }
-    writer.raw("</h2>\n")
-  }
-
-  mutating func writeBadge(_ severity: Severity) {
-    switch severity {
-    case .error: writer.raw("<span class=\"badge error\">Error</span>")
-    case .warning: writer.raw("<span class=\"badge warning\">Warning</span>")
-    case .note: writer.raw("<span class=\"badge note\">Note</span>")
-    }
   }
 }

@@ -2,8 +2,8 @@
 /// a shape; text and background of both themes differ by 4.5 to 1 at least (WCAG 2.2, AA).
 enum PageStyle {
   static let text =
-    base + "@media(prefers-color-scheme:dark){:root:not([data-theme=light]){" + dark + "}}\n"
-    + ":root[data-theme=dark]{" + dark + "}\n" + layout + charts + tables + media
+    base + "@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){" + dark + "}}\n"
+    + "@media screen{:root[data-theme=dark]{" + dark + "}}\n" + layout + charts + tables + media
 
   private static let base = """
     :root{color-scheme:light;--bg:#f6f6f3;--card:#fff;--ink:#1c2126;--mute:#57606a;--line:#d9dcd8;--soft:#eeefeb;\
@@ -150,7 +150,10 @@ enum PageStyle {
     .n{color:var(--mute);font-variant-numeric:tabular-nums}
     .pictures{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:.9rem}
     .pictures li{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.8rem}
-    .pictures img{display:block;width:100%;height:9rem;object-fit:contain;background:var(--soft);border-radius:4px;margin-bottom:.5rem}
+    .pictures img{display:block;width:100%;height:9rem;object-fit:scale-down;background:var(--soft);border-radius:4px;margin-bottom:.5rem}
+    .pictures p{margin-top:.3rem}
+    .pictures .why{margin-top:0;color:var(--ink)}
+    .pictures .place{font-size:.8rem}
     .map{margin-bottom:1.25rem}
     .row{display:grid;grid-template-columns:11.5rem minmax(0,1fr);gap:.75rem;align-items:center;margin-bottom:2px}
     .row svg{display:block;width:100%;height:1.15rem;background:var(--soft)}
@@ -163,9 +166,9 @@ enum PageStyle {
     caption{text-align:left;color:var(--mute);padding:.7rem .9rem .3rem;font-size:.85rem;caption-side:top}
     th,td{padding:.3rem .65rem;text-align:right;border-top:1px solid var(--line);white-space:nowrap}
     thead th{vertical-align:bottom;font-weight:600;color:var(--mute);border-top:0}
-    th:first-child{text-align:left}
+    th:first-child,th.s{text-align:left}
     tbody th{font-weight:400;white-space:normal;min-width:11rem;max-width:26rem}
-    td.s{text-align:left}
+    td.s{text-align:left}td.warning{color:var(--warn);font-weight:650}
     th.c{padding:.4rem .2rem}
     th.c span,th.c button{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;max-height:12rem}
     th button{border:0;background:none;color:inherit;font:inherit;padding:.15rem;font-weight:600;white-space:nowrap}
@@ -176,8 +179,10 @@ enum PageStyle {
     td.h4{background:var(--h4);color:var(--h4t)}td.h5{background:var(--h5);color:var(--h5t)}
 
     """
+  /// On paper the theme is the light one, whatever was chosen, details are open, and the heads of tables come again on each
+  /// page; a button in them would not be drawn there, so only its text is.
   private static let media = """
-    @media(max-width:760px){
+    @media screen and (max-width:760px){
     body{font-size:15px}
     main,footer{padding-left:.9rem;padding-right:.9rem}
     .bar0{padding:.4rem .9rem;position:static}
@@ -199,15 +204,33 @@ enum PageStyle {
     tbody th{min-width:9rem;max-width:14rem}
     }
     @media print{
-    :root,:root[data-theme=dark]{color-scheme:light}
-    body{font-size:10pt;background:#fff}
+    @page{margin:14mm}
+    html{font-size:11.5px}
+    body{font-size:1rem;background:#fff}
+    main,footer{max-width:none;padding:0 1px}
+    footer{padding-top:1rem}
+    h2{margin-top:1.6rem}
     .bar0,.tools,.skip{display:none}
-    article,.verdict,.row{break-inside:avoid}
+    article,.verdict,.row,.pictures li,tr{break-inside:avoid}
+    h2,h3,h4,.hint{break-after:avoid}
+    .figures{grid-template-columns:repeat(auto-fit,minmax(6.5rem,1fr))}
+    .figures dd{font-size:1.05rem}
+    article,.head,.aside{padding:.9rem 1.1rem}
     .field{content-visibility:visible}
+    details::details-content{content-visibility:visible;height:auto}
+    summary{list-style:none;color:inherit}
+    .plain{gap:.3rem}
+    .plain li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.6fr);gap:.75rem;align-items:baseline}
     .scroll{overflow:visible}
-    th,td{white-space:normal;padding:.15rem .3rem}
-    svg,td,.badge{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-    h2,h3{break-after:avoid}
+    table{font-size:.8rem}
+    th,td{padding:.12rem .25rem;overflow-wrap:normal}
+    tbody th{min-width:8rem;overflow-wrap:anywhere}
+    caption{break-after:avoid}
+    th button{display:contents}
+    th button:after{content:none}
+    th.c{padding:.2rem 0;writing-mode:vertical-rl;text-align:right}
+    th.c span{transform:none}
+    svg,td,dl,.badge,.k,.aside,.cmd,.v{print-color-adjust:exact;-webkit-print-color-adjust:exact}
     }
     @media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
     @media(forced-colors:active){.bar,.top rect{fill:CanvasText}.out{fill:Highlight}.box,.med{stroke:CanvasText}.odd{stroke:Highlight}}

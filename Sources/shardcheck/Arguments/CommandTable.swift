@@ -196,7 +196,8 @@ enum CommandTable {
     options: [
       OptionSpec(
         "out", short: "o", "FILE",
-        "write the comparison to FILE: Markdown, CSV or JUnit if its ending is .md, .csv or .xml, else JSON"),
+        "write the comparison to FILE: a page, Markdown, CSV or JUnit if its ending is .html, .md, .csv or .xml, else JSON"
+      ),
       OptionSpec(
         "format", "FORMAT", choices: DiffReport.Format.allCases.map(\.rawValue),
         "what is printed; default table"),

@@ -17,7 +17,7 @@ enum Diff {
     let after = try BaselineFile.read(paths[1], role: "diff")
     let limits = DriftSettings()
     let drifts = DriftComparison(limits).compare(before, after)
-    let report = DiffReport(drifts, before: before.records, after: after.records, limits: limits)
+    let report = DiffReport(drifts, before: before, after: after, limits: limits)
     if let path = arguments.value("out") {
       do {
         let file = try FileWriter(path: path)

@@ -9,8 +9,10 @@ struct GzipWindowTests {
     (0..<count).map { _ in UInt8.random(in: 32...126, using: &random) }
   }
 
-  @Test("Members that end anywhere around the edge of the input window are read whole", arguments: 0..<24)
-  func edges(_ shift: Int) throws {
+  @Test(
+    "Members that end anywhere around the edge of the input window are read whole, read ahead or not",
+    arguments: 0..<24, [false, true])
+  func edges(_ shift: Int, readsAhead: Bool) throws {
     var random = RepeatableRandom(seed: UInt64(shift))
     // The decoder's window is 1 MiB of stored bytes, less a margin: end members on every byte around it.
     var stored: [UInt8] = []
@@ -34,6 +36,7 @@ struct GzipWindowTests {
     var result: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
+      if readsAhead { _ = stream.readAhead() }
       let got = try read(stream, &buffer)
       if got == 0 { break }
       result += buffer[..<got]

@@ -4,13 +4,16 @@ import ShardTestSupport
 
 /// Results for the page: with everything that it can show, with nothing but attacks, and large.
 enum PageResults {
-  /// A PNG of one grey pixel.
+  /// A JPEG of one grey pixel.
   static let pixel: [UInt8] = [
-    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0,
-    0, 1,
-    8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9C, 0x63, 0x68, 0,
-    0, 0,
-    0x82, 0, 0x81, 0x77, 0xCD, 0x72, 0xB6, 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82,
+    0xFF, 0xD8, 0xFF, 0xE0, 0, 0x10, 0x4A, 0x46, 0x49, 0x46, 0, 1, 1, 0, 0, 1, 0, 1, 0, 0, 0xFF, 0xDB, 0,
+    0x43, 0, 0x50, 0x37, 0x3C, 0x46, 0x3C, 0x32, 0x50, 0x46, 0x41, 0x46, 0x5A, 0x55, 0x50, 0x5F, 0x78, 0xC8,
+    0x82, 0x78, 0x6E, 0x6E, 0x78, 0xF5, 0xAF, 0xB9, 0x91, 0xC8, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+    0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xC0, 0, 0x0B,
+    8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xFF, 0xC4, 0, 0x14, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0xFF, 0xC4, 0, 0x14, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xDA, 0, 8, 1, 1, 0,
+    0, 0x3F, 0, 0x3F, 0xFF, 0xD9,
   ]
 
   static let descriptions: [CheckDescription] = [
@@ -96,8 +99,10 @@ enum PageResults {
     result.thumbnails = [("image-dark", Severity.warning), ("image-corrupt", .error)].map { check, severity in
       Thumbnail(
         shard: "a/00001.jsonl.gz", location: Location(record: 3, line: 4, offset: 99, length: 10, key: "k"),
-        finding: Finding(
-          check: check, severity: severity, message: "mean brightness 3, expected at least 10"),
+        findings: [
+          Finding(check: check, severity: severity, message: "mean brightness 3, expected at least 10"),
+          Finding(check: "image-flat", severity: .warning, message: "all of one colour"),
+        ],
         name: "images/000123.png", width: 640, height: 480, bytes: pixel)
     }
     result.drift = drift("meta.score")
@@ -164,7 +169,8 @@ enum PageResults {
       if index < Thumbnail.countLimit {
         result.thumbnails.append(
           Thumbnail(
-            shard: attack, location: location, finding: finding, name: other(9), width: 1, height: 1,
+            shard: attack, location: location, findings: [finding, finding], name: other(9), width: 1,
+            height: 1,
             bytes: index % 3 == 0 ? Array(attack.utf8) : pixel))
       }
       result.drift += drift(attack)
@@ -173,9 +179,13 @@ enum PageResults {
     return result
   }
 
-  /// 200 fields and 1,000 shards with 30 checks.
+  /// 200 fields and 1,000 shards with 30 checks, and as many pictures as there may be, as large as they may be.
   static var large: ScanResult {
     var result = everything
+    var picture = result.thumbnails[0]
+    picture.bytes += [UInt8](
+      repeating: 0, count: Thumbnail.totalLimit / Thumbnail.countLimit - picture.bytes.count)
+    result.thumbnails = [Thumbnail](repeating: picture, count: Thumbnail.countLimit)
     var random = RepeatableRandom(seed: 7)
     result.fields = (0..<200).map { index in
       var field = SampleResults.number(

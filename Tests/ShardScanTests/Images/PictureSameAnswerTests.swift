@@ -59,6 +59,7 @@ struct PictureSameAnswerTests {
     #expect(left.result.checks == right.result.checks, comment)
     #expect(left.result.totals == right.result.totals, comment)
     #expect(left.result.unchecked == right.result.unchecked, comment)
+    #expect(left.result.thumbnails == right.result.thumbnails, comment)
   }
 
   @Test("One thread, two and eight; any split, merged in any order", arguments: 0..<3)
@@ -69,6 +70,9 @@ struct PictureSameAnswerTests {
     let found = Set(whole.result.checks.keys.filter { $0.hasPrefix("image-") })
     #expect(found.count >= 14, "\(found.sorted())")
     #expect(whole.result.images?.channels != nil)
+    #expect(whole.result.thumbnails.count >= 24)
+    let stored = try StoredScan(folder.path + "/whole").replay(sink: RecordingSink())
+    #expect(stored.thumbnails == whole.result.thumbnails)
     for threads in [2, 8] {
       let many = try scan(paths, out: folder.path + "/\(threads)", threads: threads)
       expectSame(whole, many, "\(threads) threads")

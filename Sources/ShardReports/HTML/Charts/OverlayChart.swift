@@ -1,11 +1,12 @@
 import ShardModel
 
-/// Draws two distributions over one axis: the baseline as an outline, these data filled. Areas are equal.
+/// Draws two distributions over one axis: the first as an outline, the second filled. Areas are equal.
 enum OverlayChart {
   private static let columns = 40
 
   static func write(
-    _ before: Distribution, _ after: Distribution, of name: String, to writer: inout HTMLWriter
+    _ before: Distribution, _ after: Distribution, of name: String, legend: StaticString,
+    to writer: inout HTMLWriter
   ) {
     let quantiles = [before, after].map { (quantile($0.bins, 0.01), quantile($0.bins, 0.99)) }
     guard let low = quantiles.compactMap(\.0?.low).min(), let high = quantiles.compactMap(\.1?.high).max()
@@ -37,7 +38,8 @@ enum OverlayChart {
     }
     writer.raw("V100\"/></svg><figcaption><span class=\"ends\"><span>")
     writer.text(HistogramChart.shown(low))
-    writer.raw("</span><span>outline: baseline; filled: these data")
+    writer.raw("</span><span>")
+    writer.raw(legend)
     if isLogarithmic { writer.raw(" (log)") }
     writer.raw("</span><span>")
     writer.text(HistogramChart.shown(high))
