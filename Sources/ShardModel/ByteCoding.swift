@@ -13,6 +13,9 @@ package struct ByteWriter {
 
   package init() {}
 
+  /// Forgets what was written and keeps the room.
+  package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
   /// Appends an unsigned integer as LEB128, 1 to 10 bytes.
   package mutating func write(_ value: UInt64) {
     var rest = value

@@ -6,75 +6,114 @@ import ShardModel
 /// compute (it begins with `=`, `+`, `-`, `@`, a full-width form of them, a tab or a line break) begins with an
 /// apostrophe instead, unless it is a plain number; control characters are escapes, so a row is a line.
 package final class CSVReport: FindingReport {
-  private static let columns = [
-    "shard", "member", "record", "line", "offset", "length", "key", "severity", "check", "field", "value",
-    "message",
-  ]
+  private static let columns: StaticString =
+    "\u{FEFF}shard,member,record,line,offset,length,key,severity,check,field,value,message\r\n"
 
   /// The cell of the shard whose findings come.
   private var shardCell: (shard: String, bytes: [UInt8]) = ("", [])
 
   package init() {}
 
-  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {
-    bytes += [0xEF, 0xBB, 0xBF]
-    bytes += Self.columns.joined(separator: ",").utf8
+  package func begin(_ context: ReportContext, to bytes: inout OutputBuffer) {
+    JSONText.append(raw: Self.columns, to: &bytes)
+  }
+
+  package func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer) {
+    if shardCell.shard != shard {
+      var cell = OutputBuffer()
+      Self.append(shard, to: &cell)
+      shardCell = (shard, cell.bytes)
+    }
+    let lines = batch.span
+    for line in lines.indices {
+      let findings = lines[line].findings.span
+      for index in findings.indices {
+        bytes += shardCell.bytes
+        Self.append(lines[line].location, to: &bytes)
+        Self.append(findings[index], to: &bytes)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func append(_ location: Location, to bytes: inout OutputBuffer) {
+    append(next: location.member, to: &bytes)
+    append(next: location.record, to: &bytes)
+    append(next: location.line, to: &bytes)
+    append(next: location.offset, to: &bytes)
+    append(next: location.length, to: &bytes)
+    append(next: location.key, to: &bytes)
+  }
+
+  @inline(__always)
+  private static func append(_ finding: Finding, to bytes: inout OutputBuffer) {
+    // Names of ours.
+    bytes.append(UInt8(ascii: ","))
+    bytes += finding.severity.name
+    bytes.append(UInt8(ascii: ","))
+    bytes += finding.check
+    append(next: finding.field, to: &bytes)
+    append(next: finding.value, to: &bytes)
+    append(next: finding.message, to: &bytes)
     JSONText.append(raw: "\r\n", to: &bytes)
   }
 
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
-    let location = findings.location
-    if shardCell.shard != shard {
-      shardCell = (shard, [])
-      Self.append(shard, to: &shardCell.bytes)
-    }
-    for finding in findings.findings {
-      bytes += shardCell.bytes
-      Self.append(next: location.member, to: &bytes)
-      for number in [location.record, location.line] {
-        bytes.append(UInt8(ascii: ","))
-        if let number { JSONText.append(number, to: &bytes) }
-      }
-      for number in [location.offset, location.length] {
-        bytes.append(UInt8(ascii: ","))
-        JSONText.append(number, to: &bytes)
-      }
-      Self.append(next: location.key, to: &bytes)
-      // Names of ours.
-      bytes.append(UInt8(ascii: ","))
-      bytes += finding.severity.name.utf8
-      bytes.append(UInt8(ascii: ","))
-      bytes += finding.check.utf8
-      Self.append(next: finding.field, to: &bytes)
-      Self.append(next: finding.value, to: &bytes)
-      Self.append(next: finding.message, to: &bytes)
-      JSONText.append(raw: "\r\n", to: &bytes)
-    }
-  }
-
-  private static func append(next text: String?, to bytes: inout [UInt8]) {
+  private static func append(next text: String?, to bytes: inout OutputBuffer) {
     bytes.append(UInt8(ascii: ","))
     if let text { append(text, to: &bytes) }
   }
 
+  private static func append(next number: UInt64?, to bytes: inout OutputBuffer) {
+    bytes.append(UInt8(ascii: ","))
+    if let number { JSONText.append(number, to: &bytes) }
+  }
+
   /// Appends a cell, in quotes where it needs them.
-  static func append(_ text: String, to bytes: inout [UInt8]) {
-    var shown = Printable.line(text)
-    let isFormula = couldBeFormula(text) && !isNumber(shown)
-    shown.withUTF8 { cell in
-      let needsQuotes =
-        cell.first == 0x20 || cell.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x3B }
-      guard isFormula || needsQuotes else {
-        bytes.append(contentsOf: cell)
-        return
-      }
-      bytes.append(0x22)
-      if isFormula { bytes.append(UInt8(ascii: "'")) }
+  ///
+  /// - Complexity: O(n); printable ASCII is copied as it is.
+  static func append(_ text: String, to bytes: inout OutputBuffer) {
+    let isPlain = text.withBytes { cell in
+      guard Printable.isPlain(cell) else { return false }
+      append(cell, isFormula: couldBeFormula(cell) && !isNumber(cell), to: &bytes)
+      return true
+    }
+    guard !isPlain else { return }
+    Printable.line(text).withBytes { cell in
+      append(cell, isFormula: couldBeFormula(text) && !isNumber(cell), to: &bytes)
+    }
+  }
+
+  private static func append(
+    _ cell: UnsafeBufferPointer<UInt8>, isFormula: Bool, to bytes: inout OutputBuffer
+  ) {
+    var separators: UInt8 = 0
+    var quotes: UInt8 = 0
+    for byte in cell {
+      separators |= byte == 0x2C || byte == 0x3B ? 1 : 0
+      quotes |= byte == 0x22 ? 1 : 0
+    }
+    guard isFormula || cell.first == 0x20 || separators | quotes != 0 else {
+      bytes.append(contentsOf: cell)
+      return
+    }
+    bytes.append(0x22)
+    if isFormula { bytes.append(UInt8(ascii: "'")) }
+    if quotes == 0 {
+      bytes.append(contentsOf: cell)
+    } else {
       for byte in cell {
         if byte == 0x22 { bytes.append(byte) }
         bytes.append(byte)
       }
-      bytes.append(0x22)
+    }
+    bytes.append(0x22)
+  }
+
+  /// Judges printable ASCII: behind spaces, which a spreadsheet may cut off.
+  private static func couldBeFormula(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch cell.first(where: { $0 != 0x20 }) {
+    case 0x3D, 0x2B, 0x2D, 0x40: true
+    default: false
     }
   }
 
@@ -91,8 +130,8 @@ package final class CSVReport: FindingReport {
   }
 
   /// A sign, digits, a point and an exponent, and nothing else.
-  private static func isNumber(_ text: String) -> Bool {
-    var rest = text.utf8[...]
+  private static func isNumber(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    var rest = cell[...]
     func digits() -> Int {
       let count = rest.prefix { (0x30...0x39).contains($0) }.count
       rest = rest.dropFirst(count)

@@ -52,7 +52,8 @@ package enum ChecksPage {
         after: StyledLine("  "))
     }
     page.addExamples("Finds something", check.triggering)
-    page.addExamples("Finds nothing", check.nonTriggering)
+    // Without a counterpart it shows nothing: what the check finds takes several shards or a picture.
+    if !check.triggering.isEmpty { page.addExamples("Finds nothing", check.nonTriggering) }
     return page.text
   }
 

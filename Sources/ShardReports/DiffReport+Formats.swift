@@ -47,8 +47,8 @@ extension DiffReport {
   }
 
   private var csv: [UInt8] {
-    var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
-    bytes += Array("field,what,moved,js,psi,l-inf,before,after\r\n".utf8)
+    var bytes = OutputBuffer()
+    JSONText.append(raw: "\u{FEFF}field,what,moved,js,psi,l-inf,before,after\r\n", to: &bytes)
     for row in drifts.flatMap({ DiffRow.all(of: $0, limits) }) {
       let cells = [
         row.path, row.what, row.isBeyond ? "yes" : "no", row.jensenShannon, row.stability, row.largest,
@@ -58,14 +58,15 @@ extension DiffReport {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
         CSVReport.append(cell, to: &bytes)
       }
-      bytes += Array("\r\n".utf8)
+      JSONText.append(raw: "\r\n", to: &bytes)
     }
-    return bytes
+    return bytes.bytes
   }
 
   private var junit: [UInt8] {
-    var bytes = Array(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"shardcheck diff\">\n".utf8)
+    var bytes = OutputBuffer()
+    JSONText.append(
+      raw: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"shardcheck diff\">\n", to: &bytes)
     var suite = Suite(name: "diff")
     for drift in drifts {
       guard drift.isBeyond else {
@@ -79,7 +80,8 @@ extension DiffReport {
     }
     if suite.isEmpty { suite.pass("no field to compare") }
     suite.append(to: &bytes)
-    return bytes + Array("</testsuites>\n".utf8)
+    JSONText.append(raw: "</testsuites>\n", to: &bytes)
+    return bytes.bytes
   }
 
   private func lines(_ limit: Int, _ command: (Annotation) -> String) -> [UInt8] {

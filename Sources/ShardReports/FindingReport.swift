@@ -16,22 +16,23 @@ package struct ReportContext: Sendable {
   }
 }
 
-/// A report that takes findings one by one, so that their number does not matter to memory.
+/// A report that takes findings as they come, so that their number does not matter to memory.
 ///
 /// The calls come in the order of the quarantine list: `begin`, then for each shard its findings and the shard itself,
 /// then `finish` with the result. Each appends to the caller's buffer, which is written out and emptied in between.
 /// Values and keys have been left out already where the user wants that.
 package protocol FindingReport: AnyObject {
-  func begin(_ context: ReportContext, to bytes: inout [UInt8])
-  func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8])
-  func finish(_ shard: ShardSummary, to bytes: inout [UInt8])
-  func finish(_ result: ScanResult, to bytes: inout [UInt8])
+  func begin(_ context: ReportContext, to bytes: inout OutputBuffer)
+  /// - Parameter batch: findings of one shard, in order.
+  func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer)
+  func finish(_ shard: ShardSummary, to bytes: inout OutputBuffer)
+  func finish(_ result: ScanResult, to bytes: inout OutputBuffer)
 }
 
 extension FindingReport {
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {}
-  package func finish(_ shard: ShardSummary, to bytes: inout [UInt8]) {}
-  package func finish(_ result: ScanResult, to bytes: inout [UInt8]) {}
+  package func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer) {}
+  package func finish(_ shard: ShardSummary, to bytes: inout OutputBuffer) {}
+  package func finish(_ result: ScanResult, to bytes: inout OutputBuffer) {}
 }
 
 extension LocatedFindings {

@@ -17,14 +17,14 @@ package final class JUnitReport: FindingReport {
 
   package init() {}
 
-  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {
+  package func begin(_ context: ReportContext, to bytes: inout OutputBuffer) {
     checks = context.checks.map(\.id)
     failOn = context.failOn
     JSONText.append(
       raw: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"shardcheck\">\n", to: &bytes)
   }
 
-  package func finish(_ shard: ShardSummary, to bytes: inout [UInt8]) {
+  package func finish(_ shard: ShardSummary, to bytes: inout OutputBuffer) {
     for (id, tally) in shard.checks { inShards[id, default: 0] &+= tally.findings }
     // A shard that was not read is told of with the inputs.
     guard shard.status != .unread else { return }
@@ -43,7 +43,7 @@ package final class JUnitReport: FindingReport {
     suite.append(to: &bytes)
   }
 
-  package func finish(_ result: ScanResult, to bytes: inout [UInt8]) {
+  package func finish(_ result: ScanResult, to bytes: inout OutputBuffer) {
     var suite = Suite(name: "data set")
     for (id, whole) in result.checks.sorted(by: { $0.key < $1.key }) {
       let inShards = inShards[id] ?? 0
@@ -69,9 +69,9 @@ package final class JUnitReport: FindingReport {
 }
 
 /// A `testsuite`, whose counts stand before its cases.
-struct Suite {
+struct Suite: ~Copyable {
   private let name: String
-  private var cases: [UInt8] = []
+  private var cases = OutputBuffer()
   private var tests = 0
   private var failures = 0
   private var errors = 0
@@ -134,7 +134,7 @@ struct Suite {
     XMLText.append(attribute: "name", testCase, to: &cases)
   }
 
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout OutputBuffer) {
     JSONText.append(raw: "  <testsuite", to: &bytes)
     XMLText.append(attribute: "name", name, to: &bytes)
     XMLText.append(attribute: "tests", "\(tests)", to: &bytes)

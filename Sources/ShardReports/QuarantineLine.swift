@@ -6,9 +6,17 @@ import ShardModel
 package enum QuarantineLine {
   package static let fileName = "quarantine.jsonl"
 
-  /// Appends one line with its line feed. `redact` leaves out what was read: the values and the record's own id.
+  /// Appends a line with its line feed for each. `redact` leaves out what was read: the values and the record's own id.
   package static func append(
-    _ findings: LocatedFindings, shard: String, redact: Bool, to bytes: inout [UInt8]
+    _ batch: [LocatedFindings], shard: String, redact: Bool, to bytes: inout OutputBuffer
+  ) {
+    // In spans no finding is copied, and no count of references touched.
+    let lines = batch.span
+    for index in lines.indices { append(lines[index], shard: shard, redact: redact, to: &bytes) }
+  }
+
+  private static func append(
+    _ findings: LocatedFindings, shard: String, redact: Bool, to bytes: inout OutputBuffer
   ) {
     let location = findings.location
     JSONText.append(raw: "{\"shard\":", to: &bytes)
@@ -30,16 +38,15 @@ package enum QuarantineLine {
     JSONText.append(raw: ",\"severity\":", to: &bytes)
     append(findings.severity, to: &bytes)
     JSONText.append(raw: ",\"findings\":[", to: &bytes)
-    var isFirst = true
-    for finding in findings.findings {
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
-      append(finding, redact: redact, to: &bytes)
+    let all = findings.findings.span
+    for index in all.indices {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      append(all[index], redact: redact, to: &bytes)
     }
     JSONText.append(raw: "]}\n", to: &bytes)
   }
 
-  private static func append(_ finding: Finding, redact: Bool, to bytes: inout [UInt8]) {
+  private static func append(_ finding: Finding, redact: Bool, to bytes: inout OutputBuffer) {
     JSONText.append(raw: "{\"check\":", to: &bytes)
     JSONText.append(finding.check, to: &bytes)
     JSONText.append(raw: ",\"severity\":", to: &bytes)
@@ -53,7 +60,7 @@ package enum QuarantineLine {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  private static func append(_ severity: Severity, to bytes: inout [UInt8]) {
+  private static func append(_ severity: Severity, to bytes: inout OutputBuffer) {
     switch severity {
     case .note: JSONText.append(raw: "\"note\"", to: &bytes)
     case .warning: JSONText.append(raw: "\"warning\"", to: &bytes)

@@ -4,9 +4,9 @@ import ShardModel
 package final class QuarantineReport: FindingReport {
   package init() {}
 
-  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {}
+  package func begin(_ context: ReportContext, to bytes: inout OutputBuffer) {}
 
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
-    QuarantineLine.append(findings, shard: shard, redact: false, to: &bytes)
+  package func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer) {
+    QuarantineLine.append(batch, shard: shard, redact: false, to: &bytes)
   }
 }

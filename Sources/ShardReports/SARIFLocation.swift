@@ -6,7 +6,7 @@ struct SARIFLocation {
   var location: Location?
   var field: String?
 
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout OutputBuffer) {
     JSONText.append(raw: "{\"physicalLocation\":{\"artifactLocation\":{\"uri\":", to: &bytes)
     JSONText.append(uri, to: &bytes)
     bytes.append(UInt8(ascii: "}"))

@@ -15,10 +15,24 @@ package final class SARIFReport: FindingReport {
   private var written: UInt64 = 0
   private var leftOut: UInt64 = 0
   private var lastURI: (shard: String, uri: String)?
+  private var text = OutputBuffer()
+  private var series = Series()
+
+  /// What a finding mostly has in common with the one before it.
+  private struct Series {
+    var check = ""
+    var field: String?
+    var shard: String?
+    var member: String?
+    var isAboutAll = true
+    /// Of these.
+    var print: Fingerprint?
+    var rule: Int?
+  }
 
   package init(limit: UInt64 = SARIFReport.resultLimit) { self.limit = limit }
 
-  package func begin(_ context: ReportContext, to bytes: inout [UInt8]) {
+  package func begin(_ context: ReportContext, to bytes: inout OutputBuffer) {
     JSONText.append(
       raw:
         "{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":",
@@ -43,11 +57,17 @@ package final class SARIFReport: FindingReport {
     JSONText.append(raw: ",\"columnKind\":\"unicodeCodePoints\",\"results\":[", to: &bytes)
   }
 
-  package func add(_ findings: LocatedFindings, shard: String, to bytes: inout [UInt8]) {
-    for finding in findings.findings { add(finding, findings.location, shard: shard, to: &bytes) }
+  package func add(_ batch: [LocatedFindings], shard: String, to bytes: inout OutputBuffer) {
+    let lines = batch.span
+    for line in lines.indices {
+      let findings = lines[line].findings.span
+      for index in findings.indices {
+        add(findings[index], lines[line].location, shard: shard, to: &bytes)
+      }
+    }
   }
 
-  package func finish(_ result: ScanResult, to bytes: inout [UInt8]) {
+  package func finish(_ result: ScanResult, to bytes: inout OutputBuffer) {
     for finding in result.findings {
       add(finding, nil, shard: result.shards.first?.name, to: &bytes)
     }
@@ -92,7 +112,8 @@ package final class SARIFReport: FindingReport {
 
   /// - Parameter location: nil for a finding about a field or the data set; GitHub refuses a result without a file, so
   ///   it stands at the first shard.
-  private func add(_ finding: Finding, _ location: Location?, shard: String?, to bytes: inout [UInt8]) {
+  @inline(__always)
+  private func add(_ finding: Finding, _ location: Location?, shard: String?, to bytes: inout OutputBuffer) {
     guard written < limit else {
       leftOut += 1
       return
@@ -102,15 +123,31 @@ package final class SARIFReport: FindingReport {
     // Written without the writer: there are many of these.
     JSONText.append(raw: "{\"ruleId\":", to: &bytes)
     JSONText.append(finding.check, to: &bytes)
-    if let rule = rules[finding.check] {
+    if series.print == nil || series.check != finding.check || series.field != finding.field
+      || series.shard != shard || series.member != location?.member || series.isAboutAll != (location == nil)
+    {
+      series = Series(
+        check: finding.check, field: finding.field, shard: shard, member: location?.member,
+        isAboutAll: location == nil, print: Self.commonPrint(finding, location, shard: shard),
+        rule: rules[finding.check])
+    }
+    if let rule = series.rule {
       JSONText.append(raw: ",\"ruleIndex\":", to: &bytes)
       JSONText.append(rule, to: &bytes)
     }
     JSONText.append(raw: ",\"level\":", to: &bytes)
     JSONText.append(finding.severity.name, to: &bytes)
-    JSONText.append(raw: ",\"message\":{\"text\":", to: &bytes)
-    JSONText.append(FindingText.line(finding, at: location ?? Location()), to: &bytes)
-    bytes.append(UInt8(ascii: "}"))
+    JSONText.append(raw: ",\"message\":{\"text\":\"", to: &bytes)
+    text.removeAll()
+    FindingText.append(finding, at: location ?? Location(), to: &text)
+    text.withBytes { line in
+      if Printable.isPlain(line) {
+        JSONText.append(inside: line, to: &bytes)
+      } else {
+        JSONText.append(inside: Printable.line(String(decoding: line, as: UTF8.self)), to: &bytes)
+      }
+    }
+    JSONText.append(raw: "\"}", to: &bytes)
     if let shard {
       if lastURI?.shard != shard { lastURI = (shard, SARIFLocation.uri(shard)) }
       JSONText.append(raw: ",\"locations\":[", to: &bytes)
@@ -118,7 +155,9 @@ package final class SARIFReport: FindingReport {
       bytes.append(UInt8(ascii: "]"))
     }
     JSONText.append(raw: ",\"partialFingerprints\":{\"shardcheckFinding/v1\":\"", to: &bytes)
-    Self.fingerprint(finding, location, shard: shard).append(to: &bytes)
+    var print = series.print ?? Fingerprint()
+    if let location { Self.add(location, to: &print) }
+    print.append(to: &bytes)
     JSONText.append(raw: "\"}", to: &bytes)
     if let location, location.record != nil || location.member != nil {
       JSONText.append(raw: ",\"properties\":{", to: &bytes)
@@ -144,15 +183,22 @@ package final class SARIFReport: FindingReport {
     bytes.append(UInt8(ascii: "}"))
   }
 
-  static func fingerprint(_ finding: Finding, _ location: Location?, shard: String?) -> Fingerprint {
+  private static func commonPrint(_ finding: Finding, _ location: Location?, shard: String?) -> Fingerprint {
     var print = Fingerprint()
     print.add(finding.check)
     print.add(finding.field ?? "")
     if let location {
       print.add(shard ?? "")
       print.add(location.member ?? "")
-      print.add(location.key.map { "key " + $0 } ?? location.record.map { "record \($0)" } ?? "")
     }
     return print
+  }
+
+  private static func add(_ location: Location, to print: inout Fingerprint) {
+    if let key = location.key {
+      print.add(key, after: "key ")
+    } else {
+      print.add(location.record.map { "record \($0)" } ?? "")
+    }
   }
 }

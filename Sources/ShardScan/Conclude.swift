@@ -6,8 +6,8 @@ import ShardModel
 package protocol ResultSink: AnyObject {
   /// Comes first: the checks and the policy by which all is judged.
   func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws
-  /// A line of the quarantine list.
-  func quarantine(_ findings: LocatedFindings, shard: String) throws
+  /// Lines of the quarantine list, all of one shard.
+  func quarantine(_ batch: [LocatedFindings], shard: String) throws
   func finish(_ shard: ShardSummary) throws
 }
 
@@ -79,7 +79,10 @@ package struct Conclude {
     for finding in conclusions.findings { note(finding) }
     result.findings = conclusions.findings
     let gaps = gapFindings(states.map(\.name) + record.unread)
-    try emit(states, second, record.unread, gaps, conclusions, sink)
+    let queue = SinkQueue(sink, hasThread: plan.threads > 1)
+    defer { queue.close() }
+    try emit(states, second, record.unread, gaps, conclusions, queue)
+    try queue.drain()
     result.totals.shards = UInt64(result.shards.count)
     result.unchecked = uncheckedTexts(dataset)
     result.thumbnails = gallery.thumbnails
@@ -225,7 +228,7 @@ package struct Conclude {
 
   private mutating func emit(
     _ states: [(name: String, path: String)], _ second: [String: String], _ unread: [String],
-    _ gaps: [(name: String, finding: Finding)], _ conclusions: Conclusions, _ sink: any ResultSink
+    _ gaps: [(name: String, finding: Finding)], _ conclusions: Conclusions, _ sink: SinkQueue
   ) throws {
     enum Item {
       case state(String)
@@ -253,7 +256,7 @@ package struct Conclude {
         let finding = plan.settings.checks.judged(finding)
         let located = LocatedFindings(location: Location(), findings: [finding])
         note(finding, shard: name)
-        try sink.quarantine(located, shard: name)
+        try sink.add(located, shard: name)
       }
     }
   }
@@ -350,16 +353,22 @@ extension ScanTotals {
   }
 }
 
+extension CheckTally {
+  fileprivate mutating func note(
+    _ finding: Finding, shard: String?, location: Location, isFirstOfRecord: Bool
+  ) {
+    severity = max(severity, finding.severity)
+    findings += 1
+    if isFirstOfRecord { records += 1 }
+    guard examples.count < Self.exampleLimit else { return }
+    examples.append(FindingExample(shard: shard, location: location, finding: finding))
+  }
+}
+
 extension [String: CheckTally] {
   mutating func note(_ finding: Finding, shard: String?, location: Location, isFirstOfRecord: Bool) {
-    var tally = self[finding.check] ?? CheckTally(severity: finding.severity)
-    tally.severity = Swift.max(tally.severity, finding.severity)
-    tally.findings += 1
-    if isFirstOfRecord { tally.records += 1 }
-    if tally.examples.count < CheckTally.exampleLimit {
-      tally.examples.append(FindingExample(shard: shard, location: location, finding: finding))
-    }
-    self[finding.check] = tally
+    self[finding.check, default: CheckTally(severity: finding.severity)].note(
+      finding, shard: shard, location: location, isFirstOfRecord: isFirstOfRecord)
   }
 
   mutating func merge(_ id: String, _ later: CheckTally) {

@@ -25,7 +25,7 @@ struct ShardConclusion {
   ///   - duplicates: those of all shards.
   ///   - about: what is to be said about the shard as a whole.
   mutating func run(
-    path: String, second: String?, duplicates: DuplicateRecords?, about: [Finding] = [], sink: any ResultSink
+    path: String, second: String?, duplicates: DuplicateRecords?, about: [Finding] = [], sink: SinkQueue
   ) throws {
     let first = try StateReader(path: path)
     describe(first.state)
@@ -99,7 +99,7 @@ struct ShardConclusion {
   }
 
   private mutating func emitLate(
-    _ late: inout LateFindings, before place: RecordPlace?, _ sink: any ResultSink
+    _ late: inout LateFindings, before place: RecordPlace?, _ sink: SinkQueue
   ) throws {
     while let first = late.next, place.map({ first.place < $0 }) ?? true {
       var findings: [Finding] = []
@@ -111,29 +111,34 @@ struct ShardConclusion {
     }
   }
 
-  private mutating func emit(_ located: LocatedFindings, _ sink: any ResultSink) throws {
-    var located = located
-    located.findings.removeAll { !settings.enabled.contains($0.check) }
+  private mutating func emit(_ located: consuming LocatedFindings, _ sink: SinkQueue) throws {
+    if !located.findings.allSatisfy({ settings.enabled.contains($0.check) }) {
+      located.findings.removeAll { !settings.enabled.contains($0.check) }
+    }
     guard !located.findings.isEmpty else { return }
     if !settings.severities.isEmpty { located.findings = located.findings.map(settings.judged) }
-    located.findings.sort(by: FindingOrder.precedes)
+    if located.findings.count > 1 { located.findings.sort(by: FindingOrder.precedes) }
     let isRecord = located.location.record != nil
-    let failing = located.findings.count { policy.counts($0) }
-    if failing > 0 {
-      if isRecord { recordsAtLevel += 1 } else { othersAtLevel += UInt64(failing) }
-    }
-    if isRecord, located.isQuarantined { summary.quarantined += 1 }
-    var seen: Set<String> = []
+    var failing: UInt64 = 0
+    // A list, since a record has few findings, nearly always one.
+    var seen: [String] = []
     for finding in located.findings {
       switch finding.severity {
       case .error: summary.errors += 1
       case .warning: summary.warnings += 1
       case .note: summary.notes += 1
       }
+      if policy.counts(finding) { failing += 1 }
+      let isFirst = seen.last != finding.check && !seen.contains(finding.check)
+      if isFirst, located.findings.count > 1 { seen.append(finding.check) }
       summary.checks.note(
-        finding, shard: summary.name, location: located.location,
-        isFirstOfRecord: isRecord && seen.insert(finding.check).inserted)
+        finding, shard: summary.name, location: located.location, isFirstOfRecord: isRecord && isFirst)
     }
-    if located.isQuarantined { try sink.quarantine(located, shard: summary.name) }
+    if failing > 0 {
+      if isRecord { recordsAtLevel += 1 } else { othersAtLevel += failing }
+    }
+    guard located.isQuarantined else { return }
+    if isRecord { summary.quarantined += 1 }
+    try sink.add(located, shard: summary.name)
   }
 }

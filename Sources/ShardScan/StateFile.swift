@@ -27,7 +27,8 @@ package enum StateFile {
 /// Writes a state file.
 final class StateWriter {
   private let file: FileWriter
-  private var frame = ByteWriter()
+  private var head = ByteWriter()
+  private var body = ByteWriter()
 
   init(path: String) throws(FileFailure) {
     file = try FileWriter(path: path)
@@ -35,10 +36,10 @@ final class StateWriter {
   }
 
   func write(_ entry: LocatedObservations, memberOrdinal: UInt64) throws(FileFailure) {
-    var body = ByteWriter()
+    body.removeAll()
     body.write(memberOrdinal)
     entry.encode(into: &body)
-    var head = ByteWriter()
+    head.removeAll()
     head.write(UInt64(body.bytes.count))
     try file.write(head.bytes)
     try file.write(body.bytes)

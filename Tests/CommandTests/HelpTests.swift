@@ -26,7 +26,7 @@ struct HelpTests {
       let id = String(line.dropFirst(2).prefix { $0 != " " })
       let page = Command.run(["checks", id])
       #expect(page.status == 0)
-      #expect(page.output.contains("Finds nothing"), "\(id)")
+      #expect(page.output.contains("What to do with it"), "\(id)")
       #expect(page.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(id)")
     }
   }

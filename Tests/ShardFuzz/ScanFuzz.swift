@@ -45,7 +45,7 @@ enum ScanFuzz {
 final class Sink: ResultSink {
   private(set) var lines: [LocatedFindings] = []
 
-  func quarantine(_ findings: LocatedFindings, shard: String) { lines.append(findings) }
+  func quarantine(_ batch: [LocatedFindings], shard: String) { lines += batch }
 
   func finish(_ shard: ShardSummary) {}
 }

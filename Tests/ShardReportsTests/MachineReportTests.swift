@@ -77,18 +77,18 @@ import Testing
   static func written(
     _ report: any FindingReport, failOn: Severity? = .error, redact: Bool = false, copies: Int = 1
   ) -> String {
-    var bytes: [UInt8] = []
+    var bytes = OutputBuffer()
     report.begin(ReportContext(checks: [nan, outlier], failOn: failOn, version: "1.2.3"), to: &bytes)
     for shard in result.shards {
       for (name, findings) in lines where name == shard.name {
         for _ in 0..<copies {
-          report.add(redact ? findings.redacted : findings, shard: name, to: &bytes)
+          report.add([redact ? findings.redacted : findings], shard: name, to: &bytes)
         }
       }
       report.finish(redact ? shard.redacted : shard, to: &bytes)
     }
     report.finish(redact ? result.redacted : result, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes.text
   }
 
   @Test("Each format is as it was")
@@ -132,10 +132,10 @@ import Testing
     ])
   func cells(_ text: String, _ cell: String) {
     let report = CSVReport()
-    var bytes: [UInt8] = []
+    var bytes = OutputBuffer()
     let finding = Finding(check: "c", severity: .error, value: text, message: "m")
-    report.add(LocatedFindings(location: Location(), findings: [finding]), shard: "s", to: &bytes)
-    #expect(String(decoding: bytes, as: UTF8.self) == "s,,,,0,0,,error,c,,\(cell),m\r\n")
+    report.add([LocatedFindings(location: Location(), findings: [finding])], shard: "s", to: &bytes)
+    #expect(bytes.text == "s,,,,0,0,,error,c,,\(cell),m\r\n")
   }
 
   @Test("A SARIF file holds so many results and says what it leaves out")
@@ -156,11 +156,11 @@ import Testing
     func prints(_ change: (inout Location) -> Void) -> String {
       var (shard, located) = Self.lines[0]
       change(&located.location)
-      var bytes: [UInt8] = []
+      var bytes = OutputBuffer()
       let report = SARIFReport()
       report.begin(ReportContext(checks: [], failOn: nil, version: "1"), to: &bytes)
-      report.add(located, shard: shard, to: &bytes)
-      let text = String(decoding: bytes, as: UTF8.self)
+      report.add([located], shard: shard, to: &bytes)
+      let text = bytes.text
       return text.split(separator: "shardcheckFinding/v1\":\"").dropFirst().map { $0.prefix(32) }.joined(
         separator: " ")
     }

@@ -6,9 +6,9 @@ import Testing
   private func line(_ findings: LocatedFindings, shard: String = "a/00001.jsonl.gz", redact: Bool = false)
     -> String
   {
-    var bytes: [UInt8] = []
-    QuarantineLine.append(findings, shard: shard, redact: redact, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    var bytes = OutputBuffer()
+    QuarantineLine.append([findings], shard: shard, redact: redact, to: &bytes)
+    return bytes.text
   }
 
   private let nan = Finding(
@@ -45,13 +45,14 @@ import Testing
   }
 
   @Test("lines are appended") func appended() throws {
-    var bytes: [UInt8] = []
+    var bytes = OutputBuffer()
     for _ in 0..<3 {
       QuarantineLine.append(
-        LocatedFindings(location: Location(record: 1), findings: [nan]), shard: "s", redact: false, to: &bytes
+        [LocatedFindings(location: Location(record: 1), findings: [nan])], shard: "s", redact: false,
+        to: &bytes
       )
     }
-    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    let lines = bytes.bytes.split(separator: UInt8(ascii: "\n"))
     #expect(lines.count == 3)
     for line in lines { _ = try StrictJSON(Array(line)) }
   }

@@ -14,8 +14,8 @@ final class RecordingSink: ResultSink {
   private(set) var lines: [Line] = []
   private(set) var shards: [ShardSummary] = []
 
-  func quarantine(_ findings: LocatedFindings, shard: String) {
-    lines.append(Line(shard: shard, findings: findings))
+  func quarantine(_ batch: [LocatedFindings], shard: String) {
+    lines += batch.map { Line(shard: shard, findings: $0) }
   }
 
   func finish(_ shard: ShardSummary) { shards.append(shard) }

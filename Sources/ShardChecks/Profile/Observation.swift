@@ -130,7 +130,9 @@ package struct LocatedObservations: Sendable, Equatable {
   package init(decoding reader: inout ByteReader) throws(DecodingFailure) {
     location = try Location(decoding: &reader)
     findings = []
-    for _ in 0..<(try reader.readCount(minimumSize: 6)) {
+    let count = try reader.readCount(minimumSize: 6)
+    findings.reserveCapacity(min(count, 16))
+    for _ in 0..<count {
       let check = try reader.readString()
       guard let severity = Severity(rawValue: try reader.readUInt8()) else {
         throw DecodingFailure("unknown severity")

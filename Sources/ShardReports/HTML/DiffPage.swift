@@ -5,7 +5,7 @@ import ShardModel
 ///
 /// Size: bounded, some 200 KB; what is left out stands in the JSON.
 /// - Complexity: O(fields).
-struct DiffPage {
+struct DiffPage: ~Copyable {
   private static let rowLimit = 200
   private let report: DiffReport
   private let moved: [FieldDrift]

@@ -8,7 +8,7 @@ import ShardModel
 ///
 /// Size: bounded; under 2 MB, pictures left aside, for 200 fields and 1,000 shards.
 /// - Complexity: O(fields + shards); findings are counted already.
-package struct HTMLReport {
+package struct HTMLReport: ~Copyable {
   package static let fileName = "report.html"
 
   /// Beyond these the page says where the rest stands.

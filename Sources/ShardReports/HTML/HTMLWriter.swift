@@ -1,15 +1,17 @@
 import ShardModel
 
-/// HTML appended to a byte array. Constants go in as they are; all else goes through one of two doors, both of which
+/// HTML appended to a buffer. Constants go in as they are; all else goes through one of two doors, both of which
 /// leave no character that could end a text or an attribute in double quotes.
-struct HTMLWriter {
-  private(set) var bytes: [UInt8] = []
+struct HTMLWriter: ~Copyable {
+  private var output = OutputBuffer()
+
+  var bytes: [UInt8] { output.bytes }
 
   /// Appends markup.
-  mutating func raw(_ markup: StaticString) { JSONText.append(raw: markup, to: &bytes) }
+  mutating func raw(_ markup: StaticString) { JSONText.append(raw: markup, to: &output) }
 
   /// Appends markup that is too long for a static string: the style and the script, constants of this module.
-  mutating func raw(unchecked markup: String) { bytes.append(contentsOf: markup.utf8) }
+  mutating func raw(unchecked markup: String) { output += markup.utf8 }
 
   /// Appends a text of ours.
   mutating func text(_ text: String) {
@@ -20,7 +22,7 @@ struct HTMLWriter {
       case UInt8(ascii: ">"): raw("&gt;")
       case UInt8(ascii: "\""): raw("&quot;")
       case UInt8(ascii: "'"): raw("&#39;")
-      default: bytes.append(byte)
+      default: output.append(byte)
       }
     }
   }
@@ -42,20 +44,20 @@ struct HTMLWriter {
     raw("\"")
   }
 
-  mutating func number(_ value: Int) { JSONText.append(value, to: &bytes) }
+  mutating func number(_ value: Int) { JSONText.append(value, to: &output) }
 
   /// Appends a coordinate, in tenths.
   mutating func number(_ value: Double) {
     guard value.isFinite, value.magnitude < 1e9 else { return raw("0") }
     let tenths = Int(value * 10 + (value < 0 ? -0.5 : 0.5))
     if tenths < 0 { raw("-") }
-    JSONText.append(Int(tenths.magnitude / 10), to: &bytes)
+    JSONText.append(Int(tenths.magnitude / 10), to: &output)
     guard tenths % 10 != 0 else { return }
     raw(".")
-    JSONText.append(Int(tenths.magnitude % 10), to: &bytes)
+    JSONText.append(Int(tenths.magnitude % 10), to: &output)
   }
 
-  mutating func base64(_ source: [UInt8]) { Base64.append(source, to: &bytes) }
+  mutating func base64(_ source: [UInt8]) { Base64.append(source, to: &output) }
 
   /// Appends `<code class="d">`, the data and the end of it: isolated, so that its direction changes nothing around it.
   mutating func code(_ text: String, limit: Int = 240) {

@@ -3,19 +3,21 @@
 package enum CommandMarks {
   /// The text with the first character of every mark as an escape.
   package static func defused(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x23 || $0 == 0x3A }) else { return text }
-    let bytes = Array(text.utf8)
-    var result: [UInt8] = []
-    for (index, byte) in bytes.enumerated() {
-      let rest = bytes[index...]
-      if byte == 0x23, rest.starts(with: "##[".utf8) || rest.starts(with: "##vso[".utf8) {
-        result += Array("\\u{23}".utf8)
-      } else if byte == 0x3A, rest.starts(with: "::".utf8), index == 0 || bytes[index - 1] == 0x20 {
-        result += Array("\\u{3a}".utf8)
-      } else {
-        result.append(byte)
+    text.withBytes { bytes in
+      // Every mark begins with one of these.
+      guard Printable.hasPair(bytes) else { return text }
+      var result = OutputBuffer()
+      for (index, byte) in bytes.enumerated() {
+        let rest = UnsafeBufferPointer(rebasing: bytes[index...])
+        if byte == 0x23, rest.starts(with: "##[".utf8) || rest.starts(with: "##vso[".utf8) {
+          result += "\\u{23}"
+        } else if byte == 0x3A, rest.starts(with: "::".utf8), index == 0 || bytes[index - 1] == 0x20 {
+          result += "\\u{3a}"
+        } else {
+          result.append(byte)
+        }
       }
+      return result.text
     }
-    return String(decoding: result, as: UTF8.self)
   }
 }

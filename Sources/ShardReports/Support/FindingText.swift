@@ -4,26 +4,53 @@ import ShardModel
 enum FindingText {
   /// `record 12 (key id-12): features[3] = NaN: NaN, expected a finite number`; nothing in it can break a line.
   static func line(_ finding: Finding, at location: Location) -> String {
-    var text = ""
-    if let member = location.member { text += "member \(member), " }
-    if let record = location.record {
-      text += "record \(record)"
-      if let key = location.key { text += " (key \(key))" }
-      text += ": "
-    } else if location.member != nil {
-      text.removeLast(2)
-      text += ": "
+    var text = OutputBuffer()
+    append(finding, at: location, to: &text)
+    return Printable.line(text.text)
+  }
+
+  /// Appends the line as data has it, which may hold anything.
+  static func append(_ finding: Finding, at location: Location, to bytes: inout OutputBuffer) {
+    if let member = location.member {
+      JSONText.append(raw: "member ", to: &bytes)
+      bytes += member
+      if location.record != nil { JSONText.append(raw: ", ", to: &bytes) }
     }
-    return Printable.line(text + about(finding))
+    if let record = location.record {
+      JSONText.append(raw: "record ", to: &bytes)
+      JSONText.append(record, to: &bytes)
+      if let key = location.key {
+        JSONText.append(raw: " (key ", to: &bytes)
+        bytes += key
+        bytes.append(UInt8(ascii: ")"))
+      }
+    }
+    if location.record != nil || location.member != nil { JSONText.append(raw: ": ", to: &bytes) }
+    append(about: finding, to: &bytes)
   }
 
   /// `features[3] = NaN: NaN, expected a finite number`.
   static func about(_ finding: Finding) -> String {
-    switch (finding.field, finding.value) {
-    case (let field?, let value?): "\(field) = \(value): \(finding.message)"
-    case (let field?, nil): "\(field): \(finding.message)"
-    case (nil, let value?): "\(finding.message): \(value)"
-    case (nil, nil): finding.message
+    var text = OutputBuffer()
+    append(about: finding, to: &text)
+    return text.text
+  }
+
+  private static func append(about finding: Finding, to bytes: inout OutputBuffer) {
+    if let field = finding.field {
+      bytes += field
+      if let value = finding.value {
+        JSONText.append(raw: " = ", to: &bytes)
+        bytes += value
+      }
+      JSONText.append(raw: ": ", to: &bytes)
+      bytes += finding.message
+    } else {
+      bytes += finding.message
+      if let value = finding.value {
+        JSONText.append(raw: ": ", to: &bytes)
+        bytes += value
+      }
     }
   }
 

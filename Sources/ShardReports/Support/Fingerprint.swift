@@ -5,15 +5,16 @@ struct Fingerprint {
   private var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
 
   /// Takes a text and its end, so that "ab", "c" and "a", "bc" differ.
-  mutating func add(_ text: String) {
-    for byte in text.utf8 { add(byte) }
+  mutating func add(_ text: String, after prefix: StaticString = "") {
+    prefix.withUTF8Buffer { for byte in $0 { add(byte) } }
+    text.withBytes { for byte in $0 { add(byte) } }
     add(0xFF)
   }
 
   private mutating func add(_ byte: UInt8) { hash = (hash ^ UInt128(byte)) &* Self.prime }
 
   /// Appends 32 hexadecimal digits.
-  func append(to bytes: inout [UInt8]) {
+  func append(to bytes: inout OutputBuffer) {
     for half in [UInt64(truncatingIfNeeded: hash >> 64), UInt64(truncatingIfNeeded: hash)] {
       for shift in stride(from: 60, through: 0, by: -4) {
         let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift)) & 15

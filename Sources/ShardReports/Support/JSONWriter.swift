@@ -3,7 +3,7 @@
 /// The indented style puts each value on a line of its own, so that a difference of two documents is readable; what
 /// is opened with `isInline` stays on one line (rows of a table, arrays of numbers). A call that makes no sense at its
 /// place (a value without a name in an object) is a mistake in the program and stops it.
-package struct JSONWriter {
+package struct JSONWriter: ~Copyable {
   package enum Style: Sendable {
     /// No white space at all.
     case compact
@@ -18,7 +18,7 @@ package struct JSONWriter {
     var hasName = false
   }
 
-  package private(set) var bytes: [UInt8] = []
+  private var bytes = OutputBuffer()
   private let style: Style
   private var scopes: [Scope] = []
 
@@ -38,7 +38,8 @@ package struct JSONWriter {
     separate()
     scopes[scopes.count - 1].hasName = true
     JSONText.append(name, to: &bytes)
-    JSONText.append(raw: style == .compact ? ":" : ": ", to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    if style == .indented { bytes.append(UInt8(ascii: " ")) }
   }
 
   package mutating func value(_ value: String) {
@@ -73,9 +74,9 @@ package struct JSONWriter {
 
   /// Ends the document with a line feed and gives its bytes.
   package mutating func finish() -> [UInt8] {
-    precondition(scopes.isEmpty && !bytes.isEmpty, "the document is not complete")
+    precondition(scopes.isEmpty && bytes.count > 0, "the document is not complete")
     bytes.append(UInt8(ascii: "\n"))
-    return bytes
+    return bytes.bytes
   }
 
   private mutating func begin(_ bracket: Unicode.Scalar, isObject: Bool, isInline: Bool) {
@@ -94,7 +95,7 @@ package struct JSONWriter {
   /// What comes before a value: a separator in a list, nothing after a name.
   private mutating func prepare() {
     guard let scope = scopes.last else {
-      precondition(bytes.isEmpty, "a document is one value")
+      precondition(bytes.count == 0, "a document is one value")
       return
     }
     if scope.isObject {
@@ -119,7 +120,7 @@ package struct JSONWriter {
 
   private mutating func breakLine() {
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * scopes.count))
+    bytes += repeatElement(UInt8(ascii: " "), count: 2 * scopes.count)
   }
 }
 

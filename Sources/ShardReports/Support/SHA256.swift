@@ -67,7 +67,7 @@ package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// - Complexity: O(bytes).
-  package static func append(_ source: [UInt8], to bytes: inout [UInt8]) {
+  package static func append(_ source: [UInt8], to bytes: inout OutputBuffer) {
     for start in stride(from: 0, to: source.count, by: 3) {
       let count = min(3, source.count - start)
       var group: UInt32 = 0

@@ -46,6 +46,13 @@ package final class FileWriter {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
+  /// Writes a large part past the buffer.
+  package func write(_ bytes: UnsafeBufferPointer<UInt8>) throws(FileFailure) {
+    try flush()
+    count += UInt64(bytes.count)
+    try write(all: bytes)
+  }
+
   /// Sets room aside that `write(_:at:)` fills, for a file of which everything is written so.
   func reserve(_ size: Int) -> UInt64 {
     defer { count += UInt64(size) }
@@ -71,19 +78,21 @@ package final class FileWriter {
   }
 
   private func flush() throws(FileFailure) {
+    try buffer.withUnsafeBufferPointer { bytes throws(FileFailure) in try write(all: bytes) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func write(all bytes: UnsafeBufferPointer<UInt8>) throws(FileFailure) {
     var written = 0
-    let descriptor = descriptor
-    while written < buffer.count {
-      let result = buffer.withUnsafeBytes { bytes in
-        Glibc.write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
-      }
+    while written < bytes.count {
+      let result = Glibc.write(
+        descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
       if result < 0 {
         if errno == EINTR { continue }
         throw FileFailure(path: temporary)
       }
       written += result
     }
-    buffer.removeAll(keepingCapacity: true)
   }
 
   /// Writes what is left and renames.

@@ -50,8 +50,8 @@ enum CommandTable {
   private static let reports = OptionSpec(
     "report", "LIST", isList: true,
     "reports beside the default files, by name (\(ReportCatalog.optional.map(\.name).joined(separator: ", "))) or "
-      + "by a file whose ending tells the format: ci.xml, out.sarif, list.csv; in DIR unless the name has a slash; "
-      + "none for none")
+      + "by a file whose ending tells the format: ci.xml, out.sarif, list.csv; in the output directory unless the name has a "
+      + "slash; none: no others")
 
   private static let terminal = [
     OptionSpec("no-progress", "no progress on the terminal"),
@@ -67,6 +67,8 @@ enum CommandTable {
       "PATH is a file, a directory (read recursively), a glob ('data/*.jsonl.gz', '{000..999}' too), - for "
         + "standard input, or @FILE, a list of paths, one a line. Formats (JSONL, JSON, CSV, TSV, npy), "
         + "compression (gzip, zstd, bzip2, xz, lz4) and archives (tar, zip, npz, 7z) are told by content, then by name.",
+      "Written are quarantine.jsonl (the flagged records, one a line), summary.json (statistics and the verdict), "
+        + "report.html (for people), a report for each shard in shards/, and in state/ what merge and report read.",
       "Exit codes: 0 the gate passed, 1 it failed, 2 the scan could not be started, 3 some input could not be "
         + "read, 130 interrupted.",
     ],
@@ -115,7 +117,7 @@ enum CommandTable {
     examples: [
       .init(command: "shardcheck scan data/", meaning: "everything below data/, results in shardcheck-out/"),
       .init(
-        command: "shardcheck scan 'data/*.jsonl.gz' --dtype bf16 --max-quarantined 0.1% --out report",
+        command: "shardcheck scan data/ --dtype bf16 --max-quarantined 0.1% --out report",
         meaning: "a gate for an upload"),
       .init(
         command: "zcat old.jsonl.gz | shardcheck scan - --quiet", meaning: "from a pipe; the exit code tells"),
@@ -173,6 +175,7 @@ enum CommandTable {
         + "shards; the result is the same, byte for byte, as that of one scan of all of them.",
       "A shard is read again, under the path it had, only where its stored state does not hold all that the "
         + "verdict over the whole makes findings.",
+      "Exit codes: as of scan; 2 also where the scans do not fit together.",
     ],
     options: output + judging + gate + [OptionSpec("threads", "N", "workers; default one for each core")]
       + terminal,
@@ -210,7 +213,7 @@ enum CommandTable {
     examples: [
       .init(command: "shardcheck diff last-week this-week", meaning: "what moved, the worst first"),
       .init(
-        command: "shardcheck diff last-week/summary.json this-week/summary.json --json --fail-on never",
+        command: "shardcheck diff last-week this-week --json --fail-on never",
         meaning: "for a program that judges by itself"),
     ])
 

@@ -27,7 +27,8 @@ enum HelpPage {
   static func page(of command: CommandSpec) -> String {
     var text = wrapped("shardcheck \(command.name): \(command.summary)", indent: 2, first: 0)
     let takesOptions = command.options.isEmpty ? "" : " [options]"
-    text += "\nusage: shardcheck \(command.name) \(command.operands)\(takesOptions)\n"
+    let operands = command.operands.isEmpty ? "" : " " + command.operands
+    text += "\nusage: shardcheck \(command.name)\(operands)\(takesOptions)\n"
     for paragraph in command.details { text += "\n" + wrapped(paragraph, indent: 0, first: 0) }
     text += "\noptions:\n"
     for option in command.options + CommandTable.common {

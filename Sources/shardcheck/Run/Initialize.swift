@@ -135,7 +135,7 @@ enum Initialize {
   }
 
   private final class NoSink: ResultSink {
-    func quarantine(_ findings: LocatedFindings, shard: String) {}
+    func quarantine(_ batch: [LocatedFindings], shard: String) {}
     func finish(_ shard: ShardSummary) {}
   }
 }

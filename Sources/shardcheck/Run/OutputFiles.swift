@@ -10,7 +10,8 @@ final class OutputFiles: ResultSink {
   private let redact: Bool
   private let quarantineFile: FileWriter
   private let reports: ReportSet
-  private var buffer: [UInt8] = []
+  private var buffer = OutputBuffer()
+  private static let bufferSize = 1 << 16
 
   init(folder: String, redact: Bool, targets: [ReportTarget]) throws(FileFailure) {
     self.folder = folder
@@ -21,11 +22,10 @@ final class OutputFiles: ResultSink {
 
   func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws { try reports.begin(settings, policy) }
 
-  func quarantine(_ findings: LocatedFindings, shard: String) throws {
-    buffer.removeAll(keepingCapacity: true)
-    QuarantineLine.append(findings, shard: shard, redact: redact, to: &buffer)
-    try quarantineFile.write(buffer)
-    try reports.quarantine(findings, shard: shard)
+  func quarantine(_ batch: [LocatedFindings], shard: String) throws {
+    QuarantineLine.append(batch, shard: shard, redact: redact, to: &buffer)
+    if buffer.count >= Self.bufferSize { try flush() }
+    try reports.quarantine(batch, shard: shard)
   }
 
   func finish(_ shard: ShardSummary) throws {
@@ -35,12 +35,18 @@ final class OutputFiles: ResultSink {
 
   /// Writes what is left once the result is known.
   func finish(_ result: ScanResult) throws {
+    try flush()
     try quarantineFile.finish()
     for report in ReportCatalog.all where report.isAlwaysWritten {
       guard let render = report.render else { continue }
       try write(render(result, CheckCatalog.descriptions, redact), to: report.fileName)
     }
     try reports.finish(result)
+  }
+
+  private func flush() throws(FileFailure) {
+    try buffer.withBytes { bytes throws(FileFailure) in try quarantineFile.write(bytes) }
+    buffer.removeAll()
   }
 
   private func write(_ bytes: [UInt8], to name: String) throws {

@@ -15,6 +15,15 @@ enum ReportOutput {
     }
   }
 
+  /// Writes what the buffer holds and empties it.
+  func flush(_ buffer: inout OutputBuffer) throws(FileFailure) {
+    switch self {
+    case .file(let file): try buffer.withBytes { bytes throws(FileFailure) in try file.write(bytes) }
+    case .standardOutput: Terminal.write(buffer.bytes)
+    }
+    buffer.removeAll()
+  }
+
   func finish() throws(FileFailure) {
     if case .file(let file) = self { try file.finish() }
   }
@@ -22,11 +31,17 @@ enum ReportOutput {
 
 /// The reports that were asked for, written as the results come. Memory: a buffer for each.
 final class ReportSet: ResultSink {
-  private struct Entry {
+  private final class Entry {
     let report: Report
     let stream: (any FindingReport)?
     let output: ReportOutput
-    var buffer: [UInt8] = []
+    var buffer = OutputBuffer()
+
+    init(_ report: Report, _ output: ReportOutput) {
+      self.report = report
+      stream = report.stream?()
+      self.output = output
+    }
   }
 
   private static let bufferSize = 1 << 16
@@ -38,15 +53,13 @@ final class ReportSet: ResultSink {
     self.redact = redact
     for target in targets {
       let path = target.isInOutputFolder ? folder + "/" + target.file : target.file
-      entries.append(
-        Entry(
-          report: target.report, stream: target.report.stream?(), output: .file(try FileWriter(path: path))))
+      entries.append(Entry(target.report, .file(try FileWriter(path: path))))
     }
   }
 
   init(standardOutput report: Report, redact: Bool) {
     self.redact = redact
-    entries = [Entry(report: report, stream: report.stream?(), output: .standardOutput)]
+    entries = [Entry(report, .standardOutput)]
   }
 
   func begin(_ settings: ScanSettings, _ policy: GatePolicy) throws {
@@ -56,10 +69,10 @@ final class ReportSet: ResultSink {
     try each { $0.begin(context, to: &$1) }
   }
 
-  func quarantine(_ findings: LocatedFindings, shard: String) throws {
+  func quarantine(_ batch: [LocatedFindings], shard: String) throws {
     guard entries.contains(where: { $0.stream != nil }) else { return }
-    let findings = redact ? findings.redacted : findings
-    try each { $0.add(findings, shard: shard, to: &$1) }
+    let batch = redact ? batch.map(\.redacted) : batch
+    try each { $0.add(batch, shard: shard, to: &$1) }
   }
 
   func finish(_ shard: ShardSummary) throws {
@@ -75,19 +88,16 @@ final class ReportSet: ResultSink {
       if let render = entry.report.render {
         try entry.output.write(render(result, CheckCatalog.descriptions, redact))
       }
-      try entry.output.write(entry.buffer)
+      try entry.output.flush(&entry.buffer)
       try entry.output.finish()
     }
   }
 
-  private func each(_ body: (any FindingReport, inout [UInt8]) -> Void) throws {
-    for index in entries.indices {
-      guard let stream = entries[index].stream else { continue }
-      body(stream, &entries[index].buffer)
-      if entries[index].buffer.count >= Self.bufferSize {
-        try entries[index].output.write(entries[index].buffer)
-        entries[index].buffer.removeAll(keepingCapacity: true)
-      }
+  private func each(_ body: (any FindingReport, inout OutputBuffer) -> Void) throws {
+    for entry in entries {
+      guard let stream = entry.stream else { continue }
+      body(stream, &entry.buffer)
+      if entry.buffer.count >= Self.bufferSize { try entry.output.flush(&entry.buffer) }
     }
   }
 }

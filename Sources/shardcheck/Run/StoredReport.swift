@@ -54,8 +54,8 @@ enum StoredReport {
       for sink in sinks { try sink.begin(settings, policy) }
     }
 
-    func quarantine(_ findings: LocatedFindings, shard: String) throws {
-      for sink in sinks { try sink.quarantine(findings, shard: shard) }
+    func quarantine(_ batch: [LocatedFindings], shard: String) throws {
+      for sink in sinks { try sink.quarantine(batch, shard: shard) }
     }
 
     func finish(_ shard: ShardSummary) throws { for sink in sinks { try sink.finish(shard) } }
