@@ -24,15 +24,15 @@ struct SmallPicture {
   private mutating func shrink(width: Int, height: Int, _ extent: (width: Double, height: Double)) {
     let across = Resampler(from: self.width, extent: extent.width, to: width, kernel: .bicubic)
     let down = Resampler(from: self.height, extent: extent.height, to: height, kernel: .bicubic)
-    var plane = [UInt8](repeating: 0, count: self.width * self.height)
+    let pixels = self.width * self.height
+    var plane = [UInt8](repeating: 0, count: pixels + Resampler.group)
     var narrow = [UInt8](repeating: 0, count: width * self.height)
     var small = [UInt8](repeating: 0, count: width * height)
-    var sums = [Int32](repeating: 0, count: width)
     var result = [UInt8](repeating: 0, count: width * height * channels)
     for channel in 0..<channels {
-      for index in plane.indices { plane[index] = bytes[index * channels + channel] }
+      for index in 0..<pixels { plane[index] = bytes[index * channels + channel] }
       across.applyAcross(plane, width: self.width, height: self.height, to: &narrow)
-      down.applyDown(narrow, width: width, to: &small, sums: &sums)
+      down.applyDown(narrow, width: width, to: &small)
       for index in small.indices { result[index * channels + channel] = small[index] }
     }
     self.width = width

@@ -34,6 +34,7 @@ final class RepeatFilter: @unchecked Sendable {
     guard let seen = ZeroedWords(words), let again = ZeroedWords(words / 4) else { return nil }
     self.seen = seen
     self.again = again
+    seenWords = words
   }
 
   /// For a scan, whose records are not counted yet: they are added as they are read.
@@ -43,8 +44,18 @@ final class RepeatFilter: @unchecked Sendable {
   /// Hashes that may have been added before.
   private var repeats = 0
 
+  /// The first hashes, 16 bytes each, until there are many or no more come; nil from then on. To make the pages of the
+  /// whole filter for a few takes longer than to read small data.
+  private var waiting: [UInt8]? = []
+  private static let many = 1 << 14
+  /// Words of `seen` in use, a power of two.
+  private var seenWords: Int
+
   /// Whether `select` could find one.
-  var hasRepeats: Bool { repeats > 0 }
+  var hasRepeats: Bool {
+    settle(areMany: false)
+    return repeats > 0
+  }
 
   /// Whether so many hashes were added that too many would be taken for repeated ones.
   var isCrowded: Bool { seen.map { count > 64 * $0.count / Self.wantedBits } ?? true }
@@ -60,16 +71,40 @@ final class RepeatFilter: @unchecked Sendable {
   /// Adds hashes, 16 bytes each.
   /// - Complexity: O(hashes), a cache line each.
   func add(_ hashes: UnsafeRawBufferPointer) {
+    if let waiting, waiting.count + hashes.count < 16 * Self.many {
+      self.waiting?.append(contentsOf: hashes)
+      return
+    }
+    settle(areMany: true)
+    insert(hashes)
+  }
+
+  /// Takes in what waited.
+  private func settle(areMany: Bool) {
+    guard let waiting else { return }
+    self.waiting = nil
+    if areMany {
+      seen?.useLargePages()
+      again.useLargePages()
+    } else {
+      // So few that they fit into a small part.
+      while seenWords > 64, 64 * seenWords / 2 >= Self.wantedBits * waiting.count / 16 { seenWords /= 2 }
+    }
+    waiting.withUnsafeBytes { insert($0) }
+  }
+
+  private func insert(_ hashes: UnsafeRawBufferPointer) {
     guard let seen else { return }
-    seen.prepare(for: hashes.count / 16)
-    again.prepare(for: hashes.count / 16)
     repeats += ck_filter_add(
-      seen.base, UInt64(seen.count - 1), again.base, UInt64(again.count - 1), hashes.baseAddress,
+      seen.base, UInt64(seenWords - 1), again.base, UInt64(again.count - 1), hashes.baseAddress,
       hashes.count / 16)
   }
 
   /// Gives up the memory that only `add` needs.
-  func finish() { seen = nil }
+  func finish() {
+    settle(areMany: false)
+    seen = nil
+  }
 
   /// Places of the hashes, in order, that may occur more than once among all that were added.
   ///
@@ -84,14 +119,11 @@ final class RepeatFilter: @unchecked Sendable {
 /// Words of zeros that are touched in no order.
 private final class ZeroedWords {
   private static let largePage = 2 << 20
-  /// From so many places at once on, nearly all pages will be touched.
-  private static let manyPlaces = 64
 
   let count: Int
   let base: UnsafeMutablePointer<UInt64>
   private let mapping: UnsafeMutableRawPointer
   private let mappedSize: Int
-  private var isPrepared = false
 
   /// Nil where there is no memory.
   init?(_ count: Int) {
@@ -109,15 +141,11 @@ private final class ZeroedWords {
 
   deinit { munmap(mapping, mappedSize) }
 
-  /// Called before words are touched: with many places to come asks for large pages. Each small one that is made on the
-  /// way, twice because it is read before it is written, costs more than the hashes in it.
-  func prepare(for places: Int) {
-    guard !isPrepared else { return }
-    isPrepared = true
+  /// For many places to come, before any word is touched: each small page that is made on the way, twice because it is
+  /// read before it is written, costs more than the hashes in it.
+  func useLargePages() {
     #if !canImport(Darwin)
-      if places >= Self.manyPlaces {
-        madvise(base, count * MemoryLayout<UInt64>.stride, Int32(MADV_HUGEPAGE))
-      }
+      madvise(base, count * MemoryLayout<UInt64>.stride, Int32(MADV_HUGEPAGE))
     #endif
   }
 }
